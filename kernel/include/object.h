@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What all kernel objects have in common: a type, core's number for it, and the
+ * list of the slots that refer to it.
+ *
+ * An object lives in memory that core donates. Its destruction marks it dead
+ * (type BY_OBJECT_NONE: from then on lookups fail), empties the slots in bounded
+ * steps, and answers OK only after every CPU has left the kernel once, so that a
+ * pointer found by a lookup stays valid until the end of that kernel entry.
+ */
+#ifndef KERNEL_OBJECT_H
+#define KERNEL_OBJECT_H
+
+#include "lock.h"
+#include "ring.h"
+
+struct slot;
+struct pd;
+
+struct object {
+	struct slot *refs;   /* owner: lock; slots that refer to this object */
+	word_t       id;     /* core's number, constant */
+	struct lock  lock;
+	uint8_t      type;   /* enum by_object_type; owner: see the object's module */
+	uint8_t      step;   /* progress of destruction, 0: not begun; owner: core calls */
+	uint16_t     ticket; /* of cpu_quiesced(); owner: core calls */
+};
+
+/** Prepare the common part of a new object. */
+void object_init(struct object *object, enum by_object_type type, word_t id);
+
+/** One call's part of a destruction, which goes in bounded steps. */
+struct teardown {
+	unsigned     budget; /* steps left */
+	struct slot *keep;   /* core's slot that names the object until the end */
+};
+
+/** Empty slots that refer to the object; true when none is left but 'keep'. */
+bool object_unlink(struct object *object, struct teardown *td);
+
+/** Make lookups fail from now on. Called with what the type's module requires held. */
+static inline void object_kill(struct object *object)
+{
+	atomic_store(&object->type, (uint8_t)BY_OBJECT_NONE); /* pairs with slot_object() */
+}
+
+/** The PD that the object belongs to; NULL if its endpoint is gone. */
+struct pd *object_pd(struct object *object);
+
+/** The badge that its PD knows the object by. */
+word_t object_badge(struct object *object);
+
+/** Number of objects of a type. */
+word_t object_census(enum by_object_type type);
+
+/** Account for an object whose memory goes back to core. */
+void object_retire(enum by_object_type type);
+
+#endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Text of the kernel itself: boot messages before core takes the console over,
+ * and panics.
+ */
+#ifndef KERNEL_PRINT_H
+#define KERNEL_PRINT_H
+
+#include <stdarg.h>
+
+/** Print on the boot console. Knows %s %c %u %d %x %zx %lx %llx %p and a zero-padded width. */
+void print(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+void vprint(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
+
+#endif

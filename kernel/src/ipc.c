@@ -1,0 +1,688 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * IPC: calls, replies, signals and faults at endpoints.
+ *
+ * The lock of an endpoint owns its queues and the IPC state of the threads that
+ * are blocked there: its own while WAITING, callers while QUEUED or SERVED. So
+ * whoever holds it may write to the registers and message page of those threads.
+ * The message is copied from the blocked sender to the blocked receiver at
+ * delivery. A thread becomes READY as the last thing done to it.
+ */
+#include "endpoint.h"
+#include "cap.h"
+#include "cpu.h"
+#include "panic.h"
+#include "sched.h"
+#include "thread.h"
+#include <arch/fpu.h>
+
+struct endpoint *core_ep;
+
+/** Bits of a tag that travel from sender to receiver. */
+static by_tag_t const TAG_MASK = 0x3fff03ff;
+
+enum { WAIT_CLASSES = BY_WAIT_SIGNALS | BY_WAIT_IO };
+
+
+static bool tag_valid(by_tag_t tag)
+{
+	return by_tag_words(tag) <= BY_MSG_WORDS && by_tag_caps(tag) <= BY_MSG_CAPS;
+}
+
+
+/** End an IPC without message. */
+static void set_status(struct thread *thread, status_t status)
+{
+	frame_set_tag(&thread->frame, by_tag_event(BY_EVENT_NONE, status));
+}
+
+
+/*
+ * Messages
+ */
+
+static void pass_cap(struct thread *from, struct thread *to, unsigned i)
+{
+	struct by_message *msg = to->msg;
+	word_t const   index  = atomic_relaxed(&from->msg->send_cap[i]);
+	struct object *object = index ? cap_object(from->pd, index) : NULL;
+	word_t kind = BY_CAP_DEAD, value = 0;
+
+	if (!index) {
+		kind = BY_CAP_NONE;
+	} else if (object && object->type != BY_OBJECT_NONE) {
+		if (object_pd(object) == to->pd) {
+			kind  = BY_CAP_OWN;
+			value = object_badge(object);
+		} else {
+			word_t   slot   = atomic_relaxed(&msg->recv_slot[i]);
+			status_t status = cap_fill(to->pd, slot, object);
+			if (status == BY_OK) {
+				kind  = BY_CAP_FOREIGN;
+				value = slot;
+			} else if (status != BY_GONE) {
+				kind = BY_CAP_LOST;
+			}
+		}
+	}
+	msg->cap_kind[i]  = kind;
+	msg->cap_value[i] = value;
+}
+
+
+static inline void pass_message(struct thread *from, struct thread *to, by_tag_t tag)
+{
+	unsigned const words = by_tag_words(tag);
+	unsigned const caps  = by_tag_caps(tag);
+
+	frame_copy_words(&to->frame, &from->frame, words < BY_MSG_REGS ? words : BY_MSG_REGS);
+	for (unsigned i = BY_MSG_REGS; i < words; i++)
+		to->msg->word[i] = from->msg->word[i];
+	for (unsigned i = 0; i < caps; i++)
+		pass_cap(from, to, i);
+}
+
+
+/*
+ * Queues of callers; the endpoint's lock is held
+ */
+
+static void queue_add(struct endpoint *ep, struct thread *caller, unsigned level)
+{
+	caller->level = (uint8_t)level;
+	ring_push_back(&ep->queue[level], &caller->ipc_link);
+	ep->levels |= 1u << level;
+}
+
+
+static void queue_remove(struct endpoint *ep, struct thread *caller)
+{
+	ring_remove(&ep->queue[caller->level], &caller->ipc_link);
+	if (ring_empty(&ep->queue[caller->level]))
+		ep->levels &= ~(1u << caller->level);
+}
+
+
+static struct thread *queue_first(struct endpoint const *ep)
+{
+	uint32_t levels = atomic_relaxed(&ep->levels);
+
+	if (!levels)
+		return NULL;
+
+	struct link *first = ep->queue[31u - (unsigned)__builtin_clz(levels)].first;
+
+	return first ? container_of(first, struct thread, ipc_link) : NULL;
+}
+
+
+static void gate_leave(struct thread *caller)
+{
+	if (caller->gate)
+		ring_remove(&caller->gate->callers, &caller->gate_link);
+	caller->gate = NULL;
+}
+
+
+bool endpoint_local_caller(struct endpoint const *ep)
+{
+	struct thread *caller = queue_first(ep);
+
+	return caller && caller->cpu == ep->thread->cpu && !caller->detached;
+}
+
+
+/** Make a blocked caller go on; its registers are complete. */
+static void release_caller(struct thread *caller)
+{
+	atomic_store(&caller->state, (uint8_t)THREAD_READY); /* thread_runnable() */
+}
+
+
+/**
+ * A queued caller got a donor of priority 'level': requeue it, and go on with
+ * whoever its callee is blocked on. The chain is bounded.
+ */
+static void boost(struct thread *thread, unsigned level)
+{
+	for (unsigned i = 0; thread && i < 2 * CHAIN_LIMIT; i++) {
+		struct endpoint *ep = atomic_load(&thread->callee);
+
+		if (atomic_load(&thread->state) == THREAD_QUEUED && ep) {
+			lock_take(&ep->lock);
+			if (thread->state == THREAD_QUEUED && thread->callee == ep
+			    && thread->level < level) {
+				queue_remove(ep, thread);
+				queue_add(ep, thread, level);
+			}
+			lock_release(&ep->lock);
+		}
+		thread = thread_blocker(thread);
+	}
+}
+
+
+/*
+ * Delivery to the thread of an endpoint; the lock is held
+ */
+
+static inline void deliver_request(struct thread *server, struct thread *caller,
+                                   struct endpoint *ep, word_t badge)
+{
+	by_tag_t tag = (by_tag_t)frame_tag(&caller->frame) & TAG_MASK;
+
+	pass_message(caller, server, tag);
+	frame_set_tag(&server->frame, tag);
+	frame_set_cap(&server->frame, badge);
+	server->client = caller;
+	server->depth  = (uint8_t)(caller->depth + 1);
+	caller->callee = ep;
+	atomic_store(&caller->state, (uint8_t)THREAD_SERVED); /* ipc_abort() */
+}
+
+
+static void deliver_fault(struct endpoint *ep, struct thread *server, struct thread *faulter)
+{
+	ep->fault = faulter;
+	for (unsigned i = 0; i < BY_FAULT_WORDS; i++)
+		frame_set_word(&server->frame, i, faulter->fault[i]);
+	frame_set_cap(&server->frame, faulter->obj.id);
+	frame_set_tag(&server->frame, by_tag_event(BY_EVENT_FAULT, BY_OK) | BY_FAULT_WORDS);
+}
+
+
+static void deliver_first_caller(struct endpoint *ep, struct thread *server)
+{
+	struct thread *caller = queue_first(ep);
+
+	queue_remove(ep, caller);
+	server->client_donor = NULL;
+	if (caller->state == THREAD_FAULTING) {
+		deliver_fault(ep, server, caller);
+		return;
+	}
+	word_t badge = caller->gate->part.badge;
+	gate_leave(caller);
+	deliver_request(server, caller, ep, badge);
+}
+
+
+static void deliver_signal(struct endpoint *ep, struct thread *server, unsigned class)
+{
+	struct signal *signal = container_of(ep->signals[class].first, struct signal, link);
+
+	ring_remove(&ep->signals[class], &signal->link);
+	frame_set_word(&server->frame, 0, signal->count);
+	frame_set_cap(&server->frame, signal->part.badge);
+	frame_set_tag(&server->frame, by_tag_event(BY_EVENT_SIGNAL, BY_OK) | 1);
+	signal->count  = 0;
+	ep->last_class = (uint8_t)class;
+}
+
+
+/** Class whose signal is next among those accepted; SIGNAL_CLASSES if none is pending. */
+static unsigned next_class(struct endpoint const *ep, word_t accept)
+{
+	bool app = accept & BY_WAIT_SIGNALS && !ring_empty(&ep->signals[SIGNAL_APP]);
+	bool io  = accept & BY_WAIT_IO && !ring_empty(&ep->signals[SIGNAL_IO]);
+
+	if (app && io)
+		return ep->last_class == SIGNAL_APP ? SIGNAL_IO : SIGNAL_APP;
+	if (app)
+		return SIGNAL_APP;
+
+	return io ? SIGNAL_IO : SIGNAL_CLASSES;
+}
+
+
+/** Deliver what is pending and accepted, if anything. Requests and signals alternate. */
+static bool deliver_next(struct endpoint *ep, struct thread *server, word_t accept)
+{
+	unsigned const class   = next_class(ep, accept);
+	bool     const request = accept & BY_WAIT_REQUESTS && ep->levels;
+
+	if (class != SIGNAL_CLASSES && (ep->signal_turn || !request)) {
+		ep->signal_turn = false;
+		deliver_signal(ep, server, class);
+		return true;
+	}
+	if (!request)
+		return false;
+
+	ep->signal_turn = true;
+	deliver_first_caller(ep, server);
+
+	return true;
+}
+
+
+/*
+ * Calls
+ */
+
+/** Block the caller in the endpoint's queue. The lock is held and released here. */
+static void call_queued(struct endpoint *ep, struct thread *caller, struct gate *gate)
+{
+	unsigned level = sched_priority(caller);
+
+	if (thread_chain_closes(caller, ep->thread)) {
+		lock_release(&ep->lock);
+		set_status(caller, BY_DEADLOCK);
+		return;
+	}
+	caller->callee = ep;
+	caller->gate   = gate;
+	ring_push_back(&gate->callers, &caller->gate_link);
+	queue_add(ep, caller, level);
+	atomic_store(&caller->state, (uint8_t)THREAD_QUEUED); /* ipc_abort() */
+	struct thread *server = ep->thread;
+	lock_release(&ep->lock);
+
+	smp_self()->resched = true;
+	boost(server, level);
+	/* a passive server without time of its own has got a donor */
+	if (atomic_load(&server->cpu) != smp_self())
+		cpu_poke(server, POKE_WAKE);
+}
+
+
+/** Whether the server may run at once in place of the caller. */
+static bool hand_over(struct cpu *cpu, struct thread *server, struct endpoint *ep)
+{
+	if (server->cpu != cpu) {
+		if (!ep->movable)
+			return false;
+		atomic_store(&server->cpu, cpu); /* cpu_poke() */
+	}
+	if (server->paused || server->place == SCHED_STALLED || !list_empty(&server->stalled))
+		return false;
+
+	/* its own share could be more important than the donor's */
+	return server->passive
+	       || (cpu->donor && server->share
+	           && server->share->priority <= cpu->donor->share->priority);
+}
+
+
+/** The server waits for requests: deliver, and let it run. The lock is held. */
+static void call_waiting(struct endpoint *ep, struct thread *caller, struct gate *gate)
+{
+	struct cpu    *cpu    = smp_self();
+	struct thread *server = ep->thread;
+
+	deliver_request(server, caller, ep, gate->part.badge);
+	if (likely(hand_over(cpu, server, ep))) {
+		server->client_donor = cpu->donor;
+		server->state        = THREAD_READY;
+		ep->movable          = false;
+		cpu->current         = server;
+		lock_release(&ep->lock);
+		return;
+	}
+	server->client_donor = NULL;
+	ep->movable          = false;
+	atomic_store(&server->state, (uint8_t)THREAD_READY); /* thread_runnable() */
+	lock_release(&ep->lock);
+
+	cpu->resched = true;
+	thread_ready(server);
+}
+
+
+/** Status of a call through a slot without a living gate. */
+static status_t dead_end(struct thread *caller, word_t index)
+{
+	struct slot *slot = cap_slot(caller->pd, index);
+
+	return slot && (slot->dead || slot->object) ? BY_GONE : BY_BAD_CAP;
+}
+
+
+void ipc_call(struct thread *caller)
+{
+	word_t const   index  = frame_cap(&caller->frame);
+	struct object *object = cap_lookup(caller->pd, index, BY_OBJECT_GATE);
+
+	if (unlikely(!object)) {
+		struct object *other = cap_object(caller->pd, index);
+		bool wrong_type = other && other->type != BY_OBJECT_NONE;
+		set_status(caller, wrong_type ? BY_BAD_CAP : dead_end(caller, index));
+		return;
+	}
+	if (unlikely(!tag_valid((by_tag_t)frame_tag(&caller->frame)))) {
+		set_status(caller, BY_INVALID);
+		return;
+	}
+	struct gate     *gate = container_of(object, struct gate, part.obj);
+	struct endpoint *ep   = atomic_load(&gate->part.ep); /* pairs with part_leave() */
+
+	if (unlikely(!ep)) {
+		set_status(caller, BY_GONE);
+		return;
+	}
+	lock_take(&ep->lock);
+	struct thread *server = ep->thread;
+
+	if (unlikely(!server || object->type == BY_OBJECT_NONE)) {
+		lock_release(&ep->lock);
+		set_status(caller, BY_GONE);
+	} else if (unlikely(caller->depth >= CHAIN_LIMIT)) {
+		lock_release(&ep->lock);
+		set_status(caller, BY_DEADLOCK);
+	} else if (likely(server->state == THREAD_WAITING && ep->accept & BY_WAIT_REQUESTS)) {
+		call_waiting(ep, caller, gate);
+	} else {
+		call_queued(ep, caller, gate);
+	}
+}
+
+
+/*
+ * Replies and waiting
+ */
+
+/** Answer the client; the lock is held. Returns the client, to be woken. */
+static struct thread *reply(struct thread *thread, word_t options)
+{
+	struct thread *client = thread->client;
+	by_tag_t       tag    = (by_tag_t)frame_tag(&thread->frame);
+
+	if (!client || !(options & (BY_WAIT_REPLY | BY_WAIT_REQUESTS)))
+		return NULL;
+
+	thread->client = NULL;
+	thread->depth  = 0;
+	if (options & BY_WAIT_REPLY && tag_valid(tag)) {
+		pass_message(thread, client, tag);
+		frame_set_tag(&client->frame, tag & TAG_MASK);
+	} else {
+		set_status(client, BY_NO_REPLY);
+	}
+	release_caller(client);
+
+	return client;
+}
+
+
+/** Core waits again: it has done what it wanted with the fault it took. */
+static void settle_fault(struct endpoint *ep)
+{
+	if (!ep->fault)
+		return;
+
+	if (ep->fault->state == THREAD_FAULTING)
+		atomic_store(&ep->fault->state, (uint8_t)THREAD_FAULTED);
+	ep->fault = NULL;
+}
+
+
+/**
+ * A passive thread took the request of a client on another CPU: move there. It
+ * executes, so nothing is stalled at it.
+ */
+static void follow_client(struct cpu *cpu, struct thread *thread)
+{
+	if (thread->fpu && cpu->fpu == thread->fpu) {
+		fpu_switch(thread->fpu, NULL);
+		cpu->fpu = NULL;
+	}
+	sched_remove(thread);
+	atomic_store(&thread->cpu, thread->client->cpu); /* cpu_poke() */
+	cpu_poke(thread, POKE_WAKE);
+}
+
+
+/** Whether the client can go on in place of its server that now waits. */
+static bool hand_back(struct cpu *cpu, struct thread *server, struct thread *client)
+{
+	return client && client->cpu == cpu && cpu->donor && cpu->donor != server
+	       && cpu->donor == server->client_donor && client->place != SCHED_STALLED
+	       && list_empty(&client->stalled) && !client->paused && !client->detached
+	       && !cpu->resched;
+}
+
+
+void ipc_wait(struct thread *thread, word_t options)
+{
+	struct cpu      *cpu    = smp_self();
+	struct endpoint *ep     = thread->ep;
+	word_t const     accept = options & (BY_WAIT_REQUESTS | WAIT_CLASSES);
+	bool             blocked = false;
+
+	if (unlikely(!ep)) {
+		set_status(thread, BY_INVALID);
+		return;
+	}
+	lock_take(&ep->lock);
+	struct thread *client = reply(thread, options);
+
+	if (options & BY_WAIT_REQUESTS)
+		settle_fault(ep);
+
+	if (unlikely(!accept)) {
+		set_status(thread, BY_OK);
+	} else if (!deliver_next(ep, thread, accept)) {
+		if (options & BY_WAIT_POLL) {
+			set_status(thread, BY_EMPTY);
+		} else {
+			blocked     = true;
+			ep->accept  = (uint32_t)accept;
+			ep->movable = thread->passive && thread->place == SCHED_OUT
+			              && ring_empty(&thread->parkers)
+			              && !(thread->fpu && cpu->fpu == thread->fpu);
+			cpu->current = NULL;
+			atomic_store(&thread->state, (uint8_t)THREAD_WAITING);
+		}
+	}
+	lock_release(&ep->lock);
+
+	if (likely(blocked && hand_back(cpu, thread, client))) {
+		cpu->current = client;
+		return;
+	}
+	if (blocked)
+		cpu->resched = true;
+	if (client) {
+		cpu->resched = true;
+		thread_ready(client);
+	}
+	if (!blocked && thread->client && thread->passive && thread->client->cpu != cpu)
+		follow_client(cpu, thread);
+}
+
+
+/*
+ * Signals
+ */
+
+void signal_submit(struct signal *signal, word_t count)
+{
+	struct endpoint *ep = atomic_load(&signal->part.ep); /* pairs with part_leave() */
+	struct thread   *woken = NULL;
+
+	if (!ep || !count)
+		return;
+
+	lock_take(&ep->lock);
+	if (signal->part.obj.type == BY_OBJECT_SIGNAL) {
+		uint32_t room = UINT32_MAX - signal->count;
+		signal->count += count < room ? (uint32_t)count : room;
+		if (!link_used(&signal->link))
+			ring_push_back(&ep->signals[signal->class], &signal->link);
+
+		struct thread *thread = ep->thread;
+		if (thread && thread->state == THREAD_WAITING
+		    && next_class(ep, ep->accept) != SIGNAL_CLASSES) {
+			deliver_signal(ep, thread, signal->class);
+			thread->client_donor = NULL;
+			ep->movable          = false;
+			atomic_store(&thread->state, (uint8_t)THREAD_READY);
+			woken = thread;
+		}
+	}
+	lock_release(&ep->lock);
+
+	if (woken)
+		thread_ready(woken);
+}
+
+
+/*
+ * Faults
+ */
+
+void ipc_fault(struct thread *thread)
+{
+	struct endpoint *ep    = core_ep;
+	struct thread   *woken = NULL;
+
+	lock_take(&ep->lock);
+	thread->callee = ep;
+	queue_add(ep, thread, sched_priority(thread));
+	atomic_store(&thread->state, (uint8_t)THREAD_FAULTING);
+
+	struct thread *core = ep->thread;
+	if (core->state == THREAD_WAITING && ep->accept & BY_WAIT_REQUESTS) {
+		deliver_first_caller(ep, core);
+		bool move = core->cpu != smp_self() && ep->movable;
+		ep->movable = false;
+		if (move)
+			atomic_store(&core->cpu, smp_self()); /* cpu_poke() */
+		atomic_store(&core->state, (uint8_t)THREAD_READY);
+		woken = core;
+	}
+	lock_release(&ep->lock);
+
+	smp_self()->resched = true;
+	if (woken)
+		thread_ready(woken);
+}
+
+
+void ipc_drop_fault(struct thread *thread)
+{
+	struct endpoint *ep = core_ep;
+
+	if (atomic_load(&thread->state) != THREAD_FAULTING)
+		return;
+
+	lock_take(&ep->lock);
+	if (thread->state == THREAD_FAULTING) {
+		if (ep->fault == thread)
+			ep->fault = NULL;
+		else
+			queue_remove(ep, thread);
+		thread->state = THREAD_FAULTED;
+	}
+	lock_release(&ep->lock);
+}
+
+
+/*
+ * Ends
+ */
+
+/** End the wait of a thread at its own endpoint. */
+static bool abort_wait(struct thread *thread, status_t status)
+{
+	struct endpoint *ep = thread->ep;
+	bool waiting = false;
+
+	if (!ep)
+		return false;
+
+	lock_take(&ep->lock);
+	if (thread->state == THREAD_WAITING) {
+		waiting     = true;
+		ep->movable = false;
+		set_status(thread, status);
+		release_caller(thread);
+	}
+	lock_release(&ep->lock);
+
+	return waiting;
+}
+
+
+/** End the call of a thread: the callee forgets it. */
+static bool abort_call(struct thread *thread, status_t status)
+{
+	struct endpoint *ep = atomic_load(&thread->callee);
+	struct thread   *server = NULL;
+	bool ended = false;
+
+	lock_take(&ep->lock);
+	if (thread->callee == ep) {
+		server = ep->thread;
+		if (thread->state == THREAD_QUEUED) {
+			queue_remove(ep, thread);
+			gate_leave(thread);
+			ended = true;
+		} else if (thread->state == THREAD_SERVED && server && server->client == thread) {
+			server->client = NULL;
+			server->depth  = 0;
+			ended = true;
+		}
+	}
+	if (ended) {
+		set_status(thread, status);
+		release_caller(thread);
+	}
+	lock_release(&ep->lock);
+
+	/* a passive server may have lost its last donor */
+	if (ended && server)
+		thread_ready(server);
+
+	return ended;
+}
+
+
+bool ipc_abort(struct thread *thread, status_t status)
+{
+	bool ended = atomic_load(&thread->state) == THREAD_WAITING
+	             ? abort_wait(thread, status) : abort_call(thread, status);
+
+	if (ended)
+		thread_ready(thread);
+
+	return ended;
+}
+
+
+bool ipc_drop_caller(struct endpoint *ep, struct gate *gate)
+{
+	lock_take(&ep->lock);
+	struct thread *caller = queue_first(ep);
+	if (gate)
+		caller = ring_empty(&gate->callers) ? NULL
+		         : container_of(gate->callers.first, struct thread, gate_link);
+	if (caller) {
+		queue_remove(ep, caller);
+		gate_leave(caller);
+		set_status(caller, BY_GONE);
+		release_caller(caller);
+	}
+	lock_release(&ep->lock);
+
+	if (caller)
+		thread_ready(caller);
+
+	return caller != NULL;
+}
+
+
+void ipc_drop_client(struct endpoint *ep, struct thread *thread)
+{
+	lock_take(&ep->lock);
+	struct thread *client = thread->client;
+	thread->client = NULL;
+	if (client) {
+		set_status(client, BY_GONE);
+		release_caller(client);
+	}
+	lock_release(&ep->lock);
+
+	if (client)
+		thread_ready(client);
+}

@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * IPC: calls, replies, queues, capabilities, and every way they can end.
+ */
+#include "unit.h"
+#include "world.h"
+
+enum { GATE = 10, OTHER = 11, RECV = 20, PRIO = 10 };
+
+/** A server with one gate, and a client that holds it in slot GATE. */
+static struct made   server_pd, client_pd, server, ep, gate, client;
+static struct thread *s, *c;
+
+
+static void setup(bool passive)
+{
+	world_boot(1);
+	world_pd(&server_pd);
+	world_pd(&client_pd);
+	s = world_server(&server, &ep, server_pd, passive);
+	world_gate(&gate, ep, 77);
+	world_give(client_pd, GATE, gate);
+	c = world_run(&client, client_pd, PRIO);
+}
+
+
+static bool wait_next(struct thread *t, unsigned words)
+{
+	return USER(t, BY_CALL_IPC_WAIT | BY_WAIT_REPLY | BY_WAIT_REQUESTS | BY_WAIT_SIGNALS
+	               | BY_WAIT_IO, 0, by_tag(0, words, 0), (word_t)41, (word_t)42);
+}
+
+
+/** Let others of the same priority go first until it is the turn of 't'. */
+static void yield_to(struct thread *t)
+{
+	for (unsigned i = 0; i < 1000 && cpus[0].current != t; i++)
+		(void)USER(cpus[0].current, BY_CALL_YIELD, 0, 0);
+}
+
+
+TEST(call_and_reply)
+{
+	for (int passive = 0; passive < 2; passive++) {
+		setup(passive);
+		CHECK(USER(c, BY_CALL_IPC_CALL, GATE, by_tag(5, 3, 0), (word_t)1, (word_t)2,
+		           (word_t)3));
+		CHECK(cpus[0].current == s);
+		CHECK_EQ(frame_cap(&s->frame), 77);
+		CHECK_EQ(by_tag_opcode(world_tag(s)), 5);
+		CHECK_EQ(by_tag_words(world_tag(s)), 3);
+		CHECK_EQ(frame_word(&s->frame, 2), 3);
+		CHECK(c->state == THREAD_SERVED);
+		CHECK(cpus[0].donor == c);
+
+		CHECK(wait_next(s, 2));
+		CHECK(cpus[0].current == c);
+		CHECK_EQ(by_tag_status(world_tag(c)), (uintptr_t)BY_OK);
+		CHECK_EQ(frame_word(&c->frame, 1), 42);
+		CHECK(s->state == THREAD_WAITING);
+	}
+}
+
+
+TEST(long_message)
+{
+	setup(true);
+	for (unsigned i = 0; i < BY_MSG_WORDS; i++)
+		c->msg->word[i] = 1000 + i;
+	CHECK(USER(c, BY_CALL_IPC_CALL, GATE, by_tag(1, BY_MSG_WORDS, 0)));
+	for (unsigned i = BY_MSG_REGS; i < BY_MSG_WORDS; i++)
+		CHECK_EQ(s->msg->word[i], 1000 + i);
+}
+
+
+TEST(words_beyond_the_message_stay)
+{
+	setup(true);
+	s->msg->word[6] = 4711;
+	frame_set_word(&s->frame, 3, 4712);
+	c->msg->word[6] = 1;
+	CHECK(USER(c, BY_CALL_IPC_CALL, GATE, by_tag(1, 3, 0), (word_t)1, (word_t)2, (word_t)3,
+	           (word_t)4));
+	CHECK_EQ(s->msg->word[6], 4711);
+	CHECK_EQ(frame_word(&s->frame, 3), 4712);
+}
+
+
+TEST(bad_arguments)
+{
+	setup(true);
+	CHECK(USER(c, BY_CALL_IPC_CALL, 0, 0));
+	CHECK_EQ(by_tag_status(world_tag(c)), (uintptr_t)BY_BAD_CAP);
+	CHECK(USER(c, BY_CALL_IPC_CALL, (word_t)-1, 0));
+	CHECK_EQ(by_tag_status(world_tag(c)), (uintptr_t)BY_BAD_CAP);
+	CHECK(USER(c, BY_CALL_IPC_CALL, BY_LEAF_SLOTS, 0));
+	CHECK_EQ(by_tag_status(world_tag(c)), (uintptr_t)BY_BAD_CAP);
+	CHECK(USER(c, BY_CALL_IPC_CALL, GATE, by_tag(0, BY_MSG_WORDS + 1, 0)));
+	CHECK_EQ(by_tag_status(world_tag(c)), (uintptr_t)BY_INVALID);
+	CHECK(USER(c, BY_CALL_IPC_CALL, GATE, by_tag(0, 0, BY_MSG_CAPS + 1)));
+	CHECK_EQ(by_tag_status(world_tag(c)), (uintptr_t)BY_INVALID);
+	CHECK(USER(c, BY_CALL_IPC_WAIT | BY_WAIT_REQUESTS, 0, 0));
+	CHECK_EQ(by_tag_status(world_tag(c)), (uintptr_t)BY_INVALID);
+	world_give(client_pd, OTHER, server);
+	CHECK(USER(c, BY_CALL_IPC_CALL, OTHER, 0));
+	CHECK_EQ(by_tag_status(world_tag(c)), (uintptr_t)BY_BAD_CAP);
+	CHECK(cpus[0].current == c);
+}
+
+
+TEST(unknown_call_faults)
+{
+	setup(true);
+	CHECK(USER(c, 63, 0, 0));
+	CHECK(c->state == THREAD_FAULTING);
+	CHECK(cpus[0].current == core_ep->thread);
+	CHECK_EQ(frame_word(&core_ep->thread->frame, BY_FAULT_WORD_CAUSE), BY_FAULT_CALL);
+}
+
+
+TEST(core_calls_are_core_s)
+{
+	setup(true);
+	CHECK(USER(c, BY_CALL_DESTROY, 1, 0));
+	CHECK(c->state == THREAD_FAULTING);
+}
+
+
+TEST(queue_by_priority)
+{
+	struct made low, high, mid;
+
+	setup(false);
+	CHECK(USER(c, BY_CALL_IPC_CALL, GATE, 0));
+	CHECK(cpus[0].current == s);
+
+	/* the server is preempted by each of the others, which then queue */
+	struct thread *m = world_run(&mid, client_pd, PRIO + 2);
+	CHECK(USER(m, BY_CALL_IPC_CALL, GATE, 0));
+	struct thread *h = world_run(&high, client_pd, PRIO + 5);
+	CHECK(USER(h, BY_CALL_IPC_CALL, GATE, 0));
+	struct thread *l = world_run(&low, client_pd, PRIO + 1);
+	CHECK(cpus[0].current == s);       /* runs on h's time */
+	CHECK(cpus[0].donor == h);
+	CHECK(l->state == THREAD_READY);
+
+	CHECK(wait_next(s, 0));
+	CHECK(s->client == h);
+	CHECK(wait_next(s, 0));
+	CHECK(cpus[0].current == h);       /* more important than m and its server */
+	CHECK(s->client == m);
+}
+
+
+TEST(caller_of_equal_priority_is_fifo)
+{
+	struct made made[3];
+	struct thread *t[3];
+
+	setup(false);
+	CHECK(USER(c, BY_CALL_IPC_CALL, GATE, 0));
+	for (unsigned i = 0; i < 3; i++) {
+		t[i] = world_run(&made[i], client_pd, PRIO + 1);
+		yield_to(t[i]);
+		CHECK(USER(t[i], BY_CALL_IPC_CALL, GATE, 0));
+	}
+	for (unsigned i = 0; i < 3; i++) {
+		CHECK(cpus[0].current == s || cpus[0].current->state == THREAD_READY);
+		while (cpus[0].current != s)
+			CHECK(USER(cpus[0].current, BY_CALL_PARK, 0, 0, (word_t)-1));
+		CHECK(wait_next(s, 0));
+		CHECK(s->client == t[i]);
+	}
+}
+
+
+TEST(priority_is_inherited)
+{
+	struct made high;
+
+	setup(true);
+	CHECK(USER(c, BY_CALL_IPC_CALL, GATE, 0));
+	struct made mid;
+	world_run(&mid, client_pd, PRIO + 1);
+	CHECK(cpus[0].current == mid.object);
+	struct thread *h = world_run(&high, client_pd, PRIO + 3);
+	CHECK(USER(h, BY_CALL_IPC_CALL, GATE, 0));
+	CHECK(cpus[0].current == s);
+	CHECK(cpus[0].donor == h);
+}
+
+
+TEST(deadlock)
+{
+	struct made back;
+
+	setup(true);
+	CHECK(USER(c, BY_CALL_IPC_CALL, GATE, 0));
+	/* the server calls itself */
+	world_give(server_pd, GATE, gate);
+	CHECK(USER(s, BY_CALL_IPC_CALL, GATE, 0));
+	CHECK_EQ(by_tag_status(world_tag(s)), (uintptr_t)BY_DEADLOCK);
+	/* and its client, if that were a server */
+	struct made cep;
+	world_endpoint(&cep, client);
+	world_gate(&back, cep, 5);
+	world_give(server_pd, OTHER, back);
+	CHECK(USER(s, BY_CALL_IPC_CALL, OTHER, 0));
+	CHECK_EQ(by_tag_status(world_tag(s)), (uintptr_t)BY_DEADLOCK);
+}
+
+
+TEST(chain_limit)
+{
+	enum { DEPTH = CHAIN_LIMIT + 4 };
+	struct made pd[DEPTH], thread[DEPTH], eps[DEPTH], gates[DEPTH];
+	struct thread *t[DEPTH];
+
+	setup(true);
+	for (unsigned i = 0; i < DEPTH; i++) {
+		world_pd(&pd[i]);
+		t[i] = world_server(&thread[i], &eps[i], pd[i], true);
+		world_gate(&gates[i], eps[i], i);
+		if (i)
+			world_give(pd[i - 1], GATE, gates[i]);
+	}
+	world_give(client_pd, OTHER, gates[0]);
+	CHECK(USER(c, BY_CALL_IPC_CALL, OTHER, 0));
+	unsigned i = 0;
+	for (; i < DEPTH - 1; i++) {
+		CHECK(cpus[0].current == t[i]);
+		CHECK(USER(t[i], BY_CALL_IPC_CALL, GATE, 0));
+		if (cpus[0].current == t[i])
+			break;
+	}
+	CHECK_EQ(i + 1, CHAIN_LIMIT);
+	CHECK_EQ(by_tag_status(world_tag(t[i])), (uintptr_t)BY_DEADLOCK);
+}
+
+
+TEST(no_reply)
+{
+	setup(true);
+	CHECK(USER(c, BY_CALL_IPC_CALL, GATE, 0));
+	CHECK(USER(s, BY_CALL_IPC_WAIT | BY_WAIT_REQUESTS, 0, 0));
+	CHECK(cpus[0].current == c);
+	CHECK_EQ(by_tag_status(world_tag(c)), (uintptr_t)BY_NO_REPLY);
+}
+
+
+TEST(waiting_for_signals_keeps_the_client)
+{
+	struct made sig;
+
+	setup(true);
+	world_signal(&sig, ep, 9, true);
+	world_give(client_pd, OTHER, sig);
+	CHECK(USER(c, BY_CALL_IPC_CALL, GATE, 0));
+	CHECK(USER(s, BY_CALL_IPC_WAIT | BY_WAIT_IO, 0, 0));
+	CHECK(cpus[0].current == NULL);
+	CHECK(c->state == THREAD_SERVED);
+
+	struct made helper;
+	struct thread *h = world_run(&helper, client_pd, 1);
+	CHECK(USER(h, BY_CALL_SIGNAL, OTHER, 3));
+	/* the server goes on, on its client's time */
+	CHECK(cpus[0].current == s);
+	CHECK(cpus[0].donor == c);
+	CHECK_EQ(by_tag_event_of(world_tag(s)), BY_EVENT_SIGNAL);
+	CHECK_EQ(frame_word(&s->frame, 0), 3);
+	CHECK_EQ(frame_cap(&s->frame), 9);
+	CHECK(wait_next(s, 0));
+	CHECK(cpus[0].current == c);
+}
+
+
+TEST(capabilities)
+{
+	struct made sig;
+
+	setup(true);
+	world_signal(&sig, ep, 55, false);
+	world_give(client_pd, OTHER, sig);        /* belongs to the server */
+	world_give(client_pd, OTHER + 1, client); /* a thread belongs to core */
+	s->msg->recv_slot[0] = s->msg->recv_slot[3] = 0;
+	s->msg->recv_slot[1] = RECV;
+	s->msg->recv_slot[2] = RECV + 1;
+	c->msg->send_cap[0] = OTHER;
+	c->msg->send_cap[1] = OTHER + 1;
+	c->msg->send_cap[2] = 0;
+	c->msg->send_cap[3] = OTHER + 1;
+	CHECK(USER(c, BY_CALL_IPC_CALL, GATE, by_tag(0, 0, 4)));
+	CHECK_EQ(by_tag_caps(world_tag(s)), 4);
+	CHECK_EQ(s->msg->cap_kind[0], BY_CAP_OWN);
+	CHECK_EQ(s->msg->cap_value[0], 55);
+	CHECK_EQ(s->msg->cap_kind[1], BY_CAP_FOREIGN);
+	CHECK_EQ(s->msg->cap_value[1], RECV);
+	CHECK(cap_lookup(s->pd, RECV, BY_OBJECT_THREAD) == &c->obj);
+	CHECK_EQ(s->msg->cap_kind[2], BY_CAP_NONE);
+	CHECK_EQ(s->msg->cap_kind[3], BY_CAP_LOST);
+
+	/* the slot is filled now: a second one is lost, a dead one is dead */
+	CHECK(wait_next(s, 0));
+	world_destroy(sig, BY_OBJECT_SIGNAL);
+	CHECK(USER(c, BY_CALL_IPC_CALL, GATE, by_tag(0, 0, 2)));
+	CHECK_EQ(s->msg->cap_kind[0], BY_CAP_DEAD);
+	CHECK_EQ(s->msg->cap_kind[1], BY_CAP_LOST);
+
+	/* dropped, it can be received again */
+	CHECK(USER(s, BY_CALL_CAP_DROP, RECV, 0));
+	CHECK(wait_next(s, 0));
+	CHECK(USER(c, BY_CALL_IPC_CALL, GATE, by_tag(0, 0, 2)));
+	CHECK_EQ(s->msg->cap_kind[1], BY_CAP_FOREIGN);
+}
+
+
+TEST(gate_dies)
+{
+	struct made queued;
+
+	setup(false);
+	CHECK(USER(c, BY_CALL_IPC_CALL, GATE, 0));
+	struct thread *q = world_run(&queued, client_pd, PRIO);
+	CHECK(q->state == THREAD_READY);
+	world_pass(0, 100000000);
+	yield_to(q);
+	CHECK(USER(q, BY_CALL_IPC_CALL, GATE, 0));
+	CHECK(q->state == THREAD_QUEUED);
+
+	world_destroy(gate, BY_OBJECT_GATE);
+	CHECK(q->state == THREAD_READY);
+	CHECK_EQ(by_tag_status(world_tag(q)), (uintptr_t)BY_GONE);
+	CHECK(c->state == THREAD_SERVED);      /* the request was delivered before */
+	yield_to(q);
+	CHECK(USER(q, BY_CALL_IPC_CALL, GATE, 0));
+	CHECK_EQ(by_tag_status(world_tag(q)), (uintptr_t)BY_GONE);
+}
+
+
+TEST(server_dies)
+{
+	setup(true);
+	CHECK(USER(c, BY_CALL_IPC_CALL, GATE, 0));
+	world_destroy(server, BY_OBJECT_THREAD);
+	CHECK(cpus[0].current == c);
+	CHECK_EQ(by_tag_status(world_tag(c)), (uintptr_t)BY_GONE);
+	CHECK(USER(c, BY_CALL_IPC_CALL, GATE, 0));
+	CHECK_EQ(by_tag_status(world_tag(c)), (uintptr_t)BY_GONE);
+	world_destroy(ep, BY_OBJECT_ENDPOINT);
+	CHECK(USER(c, BY_CALL_IPC_CALL, GATE, 0));
+	CHECK_EQ(by_tag_status(world_tag(c)), (uintptr_t)BY_GONE);
+	world_destroy(gate, BY_OBJECT_GATE);
+	CHECK(USER(c, BY_CALL_IPC_CALL, GATE, 0));
+	CHECK_EQ(by_tag_status(world_tag(c)), (uintptr_t)BY_GONE);
+}
+
+
+TEST(endpoint_dies_while_served)
+{
+	setup(true);
+	CHECK(USER(c, BY_CALL_IPC_CALL, GATE, 0));
+	world_destroy(ep, BY_OBJECT_ENDPOINT);
+	CHECK_EQ(by_tag_status(world_tag(c)), (uintptr_t)BY_GONE);
+	world_destroy(gate, BY_OBJECT_GATE);
+}
+
+
+TEST(client_dies_while_served)
+{
+	setup(true);
+	CHECK(USER(c, BY_CALL_IPC_CALL, GATE, 0));
+	world_destroy(client, BY_OBJECT_THREAD);
+	/* the server finishes on its fallback share */
+	CHECK(cpus[0].current == s);
+	CHECK(cpus[0].donor == s);
+	CHECK(s->client == NULL);
+	CHECK(wait_next(s, 0));
+	CHECK(cpus[0].current == NULL);
+	CHECK(s->state == THREAD_WAITING);
+}
+
+
+TEST(many_queued_clients_of_a_dying_endpoint)
+{
+	enum { CLIENTS = 100 };
+	struct made made[CLIENTS];
+
+	setup(false);
+	CHECK(USER(c, BY_CALL_IPC_CALL, GATE, 0));
+	for (unsigned i = 0; i < CLIENTS; i++) {
+		struct thread *t = world_run(&made[i], client_pd, PRIO + 1);
+		yield_to(t);
+		CHECK(USER(t, BY_CALL_IPC_CALL, GATE, 0));
+	}
+	CHECK(world_destroy(ep, BY_OBJECT_ENDPOINT) > CLIENTS / 40);
+	for (unsigned i = 0; i < CLIENTS; i++) {
+		struct thread *t = made[i].object;
+		CHECK(t->state == THREAD_READY);
+		CHECK_EQ(by_tag_status(world_tag(t)), (uintptr_t)BY_GONE);
+	}
+}
+
+
+TEST(cancel)
+{
+	setup(true);
+	CHECK(CORE(THREAD_CANCEL, client.slot) == BY_EMPTY);
+	CHECK(USER(c, BY_CALL_IPC_CALL, GATE, 0));
+	CHECK(CORE(THREAD_CANCEL, client.slot) == BY_OK);
+	kernel_leave(stub_cpu);
+	CHECK(c->state == THREAD_READY);
+	CHECK_EQ(by_tag_status(world_tag(c)), (uintptr_t)BY_CANCELLED);
+	CHECK(s->client == NULL);
+	/* the server's answer goes nowhere */
+	while (cpus[0].current != s)
+		CHECK(USER(c, BY_CALL_PARK, 0, 0, (word_t)-1));
+	CHECK(wait_next(s, 1));
+	CHECK(CORE(THREAD_CANCEL, server.slot) == BY_OK);
+	CHECK_EQ(by_tag_status(world_tag(s)), (uintptr_t)BY_CANCELLED);
+	CHECK_EQ(by_tag_event_of(world_tag(s)), BY_EVENT_NONE);
+}
+
+
+UNIT_MAIN("ipc")

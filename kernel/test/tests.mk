@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Host unit tests of the generic kernel on arch/stub.
+
+kernel_sources := $(sort $(wildcard kernel/src/*.c)) kernel/arch/stub/stub.c kernel/test/world.c
+kernel_cflags  := -Ikernel/abi/arch/stub -Ikernel/include -Ikernel/arch/stub -Ikernel/arch/stub/include -Ikernel/test
+
+$(call unit,ipc,kernel/test/ipc_test.c $(kernel_sources),$(kernel_cflags))
