@@ -118,7 +118,11 @@ void kernel_main(struct by_boot_info *info)
 	install(pd, BY_CORE_SLOT_ENDPOINT, &ep->obj);
 
 	map(pd, BY_CORE_MESSAGE, mem_physical(msg), PAGE_SIZE, BY_MAP_WRITE);
-	frame_start(&thread->frame, (word_t)info->core_entry, 0, BY_CORE_INFO);
+	for (word_t at = 0; at < BY_CORE_STACK_SIZE; at += PAGE_SIZE)
+		map(pd, BY_CORE_STACK + at, mem_physical(boot_alloc(info, PAGE_SIZE)), PAGE_SIZE,
+		    BY_MAP_WRITE);
+	frame_start(&thread->frame, (word_t)info->core_entry, BY_CORE_STACK + BY_CORE_STACK_SIZE,
+	            BY_CORE_INFO);
 	map_boot_info(info, pd);
 
 	thread->state = THREAD_READY;

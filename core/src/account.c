@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Accounts.
+ */
+#include "account.h"
+#include "kcall.h"
+#include <by/assert.h>
+
+uint64_t       account_zone_end;
+struct account account_core;
+
+
+void account_init(struct account *account, struct account *reference)
+{
+	*account = (struct account) { .reference = NULL };
+	by_list_init(&account->referrers);
+	by_list_init(&account->items);
+	if (reference)
+		account_refer(account, reference);
+}
+
+
+void account_refer(struct account *account, struct account *reference)
+{
+	if (account->reference)
+		by_list_remove(&account->referrer_node);
+	account->reference = reference;
+	by_list_append(&reference->referrers, &account->referrer_node);
+}
+
+
+by_status_t account_charge_ram(struct account *account, size_t pages)
+{
+	uint64_t amount = (uint64_t)pages << PAGE_SHIFT;
+
+	if (account->ram_quota - account->ram_used < amount)
+		return BY_OUT_OF_RAM;
+
+	account->ram_used += amount;
+
+	return BY_OK;
+}
+
+
+void account_refund_ram(struct account *account, size_t pages)
+{
+	uint64_t amount = (uint64_t)pages << PAGE_SHIFT;
+
+	BY_ASSERT(account->ram_used >= amount);
+	account->ram_used -= amount;
+}
+
+
+by_status_t account_charge_cap(struct account *account)
+{
+	if (account->caps_used >= account->caps_quota)
+		return BY_OUT_OF_CAPS;
+
+	account->caps_used++;
+
+	return BY_OK;
+}
+
+
+void account_refund_cap(struct account *account)
+{
+	BY_ASSERT(account->caps_used);
+	account->caps_used--;
+}
+
+
+by_status_t account_transfer(struct account *from, struct account *to, uint64_t ram,
+                             uint64_t caps)
+{
+	if (from->reference != to && to->reference != from)
+		return BY_DENIED;
+	if (from->ram_quota - from->ram_used < ram)
+		return BY_OUT_OF_RAM;
+	if (from->caps_quota - from->caps_used < caps)
+		return BY_OUT_OF_CAPS;
+
+	from->ram_quota  -= ram;
+	from->caps_quota -= caps;
+	to->ram_quota    += ram;
+	to->caps_quota   += caps;
+
+	return BY_OK;
+}
+
+
+void account_fini(struct account *account)
+{
+	struct account *heir = account->reference;
+
+	BY_ASSERT(account->ram_used == 0 && account->caps_used == 0 && heir);
+	heir->ram_quota  += account->ram_quota;
+	heir->caps_quota += account->caps_quota;
+	by_list_remove(&account->referrer_node);
+
+	struct by_list_node *node;
+	while ((node = by_list_first(&account->referrers)))
+		account_refer(BY_CONTAINER_OF(node, struct account, referrer_node), heir);
+}
+
+
+static by_status_t alloc(struct account *account, size_t pages, unsigned align,
+                         uint64_t limit, by_paddr_t *pa)
+{
+	by_status_t status = account_charge_ram(account, pages);
+
+	if (status != BY_OK)
+		return status;
+
+	status = phys_alloc(pages, align, limit, pa);
+	if (status != BY_OK)
+		account_refund_ram(account, pages);
+
+	return status;
+}
+
+
+by_status_t account_alloc(struct account *account, size_t pages, unsigned align,
+                          uint64_t limit, by_paddr_t *pa)
+{
+	return alloc(account, pages, align, limit, pa);
+}
+
+
+by_status_t account_alloc_kernel(struct account *account, size_t pages, by_paddr_t *pa)
+{
+	unsigned align = PAGE_SHIFT;
+
+	while ((size_t)PAGE_SIZE * pages > (size_t)1 << align)
+		align++;
+
+	return alloc(account, pages, align, account_zone_end, pa);
+}
+
+
+void account_free(struct account *account, by_paddr_t pa, size_t pages)
+{
+	phys_free(pa, pages);
+	account_refund_ram(account, pages);
+}

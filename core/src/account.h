@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Accounts: who pays for RAM and capabilities, and with how much.
+ *
+ * Every page of memory and every capability is charged to exactly one account at
+ * any moment. Quota is what an account may use at most; the quotas of all accounts
+ * and what core keeps for itself are all there is.
+ */
+#ifndef CORE_ACCOUNT_H
+#define CORE_ACCOUNT_H
+
+#include "phys.h"
+#include <by/list.h>
+
+struct account {
+	uint64_t ram_quota, ram_used;   /* bytes, always whole pages used */
+	uint64_t caps_quota, caps_used;
+	struct account     *reference;  /* transfers go to it and to those who refer here */
+	struct by_list      referrers;  /* accounts whose reference this is */
+	struct by_list_node referrer_node;
+	struct by_list      items;      /* everything charged here, latest first */
+	struct pool        *records;    /* see pool.h */
+	struct pool        *kernel;
+};
+
+/** Make an account without quota. Keeps: reference (NULL: none). */
+void account_init(struct account *account, struct account *reference);
+
+/** Charge 'pages' pages. Errors: BY_OUT_OF_RAM. */
+BY_MUST_USE by_status_t account_charge_ram(struct account *account, size_t pages);
+void account_refund_ram(struct account *account, size_t pages);
+
+/** Charge one capability. Errors: BY_OUT_OF_CAPS. */
+BY_MUST_USE by_status_t account_charge_cap(struct account *account);
+void account_refund_cap(struct account *account);
+
+/**
+ * Move quota from one account to another; all of it or nothing.
+ *
+ * Errors: BY_DENIED unless one is the other's reference; BY_OUT_OF_RAM,
+ * BY_OUT_OF_CAPS if it is in use.
+ */
+BY_MUST_USE by_status_t account_transfer(struct account *from, struct account *to,
+                                         uint64_t ram, uint64_t caps);
+
+/** Make 'reference' the one that 'account' trades with. */
+void account_refer(struct account *account, struct account *reference);
+
+/** End an account that uses nothing: its quota, and who refers to it, go to its reference. */
+void account_fini(struct account *account);
+
+/** Allocate pages and charge them, not cleared. 'align' and 'limit' as in phys_alloc(). */
+BY_MUST_USE by_status_t account_alloc(struct account *account, size_t pages,
+                                      unsigned align, uint64_t limit, by_paddr_t *pa);
+
+/** Allocate pages for the kernel: in its zone and naturally aligned. */
+BY_MUST_USE by_status_t account_alloc_kernel(struct account *account, size_t pages,
+                                             by_paddr_t *pa);
+void account_free(struct account *account, by_paddr_t pa, size_t pages);
+
+/** Last byte of the kernel's zone. Set once at boot. */
+extern uint64_t account_zone_end;
+
+/** What core itself uses and keeps. */
+extern struct account account_core;
+
+#endif

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Core's log.
+ *
+ * Positions count characters since boot. The request thread appends at 'head', the
+ * drain thread follows with 'tail'; both are on the same CPU or synchronised by the
+ * atomic accesses to 'head'.
+ */
+#include "console.h"
+#include "account.h"
+#include "kcall.h"
+#include "pool.h"
+#include <by/arch/call.h>
+#include <by/format.h>
+#include <by/message.h>
+#include <by/region.h>
+#include <by/string.h>
+
+enum {
+	FIFO = 16,                  /* characters that a UART takes at once */
+	PERIOD_US = 1000,
+	TAKEN_BACK = 2048,          /* characters to repeat when the device comes back */
+	STACK = 4096,
+};
+
+/** Slots of core's table for the drain thread, above those of all items. */
+enum { SLOT_THREAD = BY_LEAVES * BY_LEAF_SLOTS - 4, SLOT_ENDPOINT, SLOT_SIGNAL };
+
+static char     ring[CONSOLE_RING];
+static uint64_t head;       /* atomic: end of the text */
+static uint64_t tail;       /* what was drained; owner: drain thread */
+static bool     owned = true; /* atomic: the device is core's */
+static bool     started;
+
+/** Address of the drain thread's message page, and its stack. */
+static by_word_t const MESSAGE = BY_CORE_IMAGE - 0x10000;
+static unsigned char stack[STACK] __attribute__((aligned(16)));
+
+
+void console_init(void)
+{
+	head = tail = 0;
+}
+
+
+static void wake(void)
+{
+	if (started)
+		kcall_must(KCALL(SIGNAL, SLOT_SIGNAL, 1), "SIGNAL");
+}
+
+
+void console_write(const char *text, size_t size)
+{
+	uint64_t at = head;
+
+	for (size_t i = 0; i < size; i++)
+		ring[at++ % CONSOLE_RING] = text[i];
+	__atomic_store_n(&head, at, __ATOMIC_RELEASE); /* pairs with drain() */
+	wake();
+}
+
+
+void console_print(const char *format, ...)
+{
+	char    line[256];
+	va_list args;
+
+	va_start(args, format);
+	size_t size = by_vformat(line, sizeof(line), format, args);
+	va_end(args);
+	console_write(line, size < sizeof(line) ? size : sizeof(line) - 1);
+}
+
+
+static bool put(char c)
+{
+	struct kargs args = { { 1, 0, (by_word_t)(unsigned char)c } };
+
+	return kcall(BY_CALL_CONSOLE, &args) == BY_OK && args.arg[0] == 1;
+}
+
+
+void console_emergency(const char *text)
+{
+	for (; *text; text++)
+		while (!put(*text)) { }
+}
+
+
+void console_hand_over(void)
+{
+	__atomic_store_n(&owned, false, __ATOMIC_RELEASE); /* pairs with drain() */
+}
+
+
+void console_take_back(void)
+{
+	uint64_t from = head > TAKEN_BACK ? head - TAKEN_BACK : 0;
+
+	kcall_must(KCALL(CONSOLE, 0), "CONSOLE");
+	console_print("core: console taken back\n");
+	tail = from;
+	__atomic_store_n(&owned, true, __ATOMIC_RELEASE); /* pairs with drain() */
+	wake();
+}
+
+
+size_t console_last(char *buffer, size_t size)
+{
+	uint64_t end   = head;
+	uint64_t count = end < CONSOLE_RING ? end : CONSOLE_RING;
+
+	if (count > size)
+		count = size;
+	for (uint64_t i = 0; i < count; i++)
+		buffer[i] = ring[(end - count + i) % CONSOLE_RING];
+
+	return (size_t)count;
+}
+
+
+/*
+ * The drain thread
+ */
+
+/** Characters of a message: the first BY_MSG_REGS in registers, the rest in the page. */
+static unsigned put_many(uint64_t from, unsigned count)
+{
+	struct by_message *msg = (struct by_message *)MESSAGE;
+	struct by_call call = { .op = BY_CALL_CONSOLE, .cap = count };
+
+	for (unsigned i = 0; i < count; i++) {
+		by_word_t c = (unsigned char)ring[(from + i) % CONSOLE_RING];
+		if (i < BY_MSG_REGS)
+			call.word[i] = c;
+		else
+			msg->word[i] = c;
+	}
+	by_call(&call);
+
+	return (unsigned)call.word[0];
+}
+
+
+/** Drain one FIFO's worth; false if nothing is left. */
+static bool drain(void)
+{
+	uint64_t end = __atomic_load_n(&head, __ATOMIC_ACQUIRE); /* console_write() */
+
+	if (!__atomic_load_n(&owned, __ATOMIC_ACQUIRE)) { /* console_hand_over() */
+		tail = end;
+		return false;
+	}
+	if (end - tail > CONSOLE_RING)
+		tail = end - CONSOLE_RING;
+
+	unsigned count = end - tail < FIFO ? (unsigned)(end - tail) : FIFO;
+	if (count)
+		tail += put_many(tail, count);
+
+	return tail != end;
+}
+
+
+static void set_timer(void)
+{
+	uint64_t   frequency;
+	by_ticks_t now = kcall_clock(&frequency);
+
+	kcall_timeout(SLOT_SIGNAL, now + frequency / 1000000 * PERIOD_US);
+}
+
+
+static void drain_loop(void) __attribute__((noreturn));
+
+static void drain_loop(void)
+{
+	for (;;) {
+		struct by_call wait = { .op = BY_CALL_IPC_WAIT | BY_WAIT_SIGNALS };
+		by_call(&wait);
+		if (drain())
+			set_timer();
+	}
+}
+
+
+void console_start(void)
+{
+	by_paddr_t pa, blocks;
+
+	kcall_must(account_alloc_kernel(&account_core, 1, &pa), "message page");
+	kcall_must(account_alloc_kernel(&account_core, 1, &blocks), "drain thread");
+	kcall_must(KCALL(PD_MAP, BY_CORE_SLOT_PD, MESSAGE, (by_word_t)(pa >> PAGE_SHIFT), 1,
+	                 BY_MAP_WRITE), "PD_MAP");
+	kcall_must(KCALL(THREAD_CREATE, SLOT_THREAD, SLOT_THREAD, (by_word_t)blocks,
+	                 (by_word_t)pa, BY_CORE_SLOT_PD), "THREAD_CREATE");
+	blocks += BY_THREAD_SIZE;
+	kcall_must(KCALL(ENDPOINT_CREATE, SLOT_ENDPOINT, SLOT_ENDPOINT, (by_word_t)blocks,
+	                 SLOT_THREAD), "ENDPOINT_CREATE");
+	blocks += BY_ENDPOINT_SIZE;
+	kcall_must(KCALL(SIGNAL_CREATE, SLOT_SIGNAL, SLOT_SIGNAL, (by_word_t)blocks,
+	                 SLOT_ENDPOINT, 0), "SIGNAL_CREATE");
+	kcall_must(KCALL_REPEAT(THREAD_BIND, SLOT_THREAD, BY_CORE_SLOT_SHARE), "THREAD_BIND");
+	kcall_must(KCALL(THREAD_START, SLOT_THREAD, 0, (by_word_t)drain_loop,
+	                 (by_word_t)(stack + sizeof(stack) - 64)), "THREAD_START");
+	started = true;
+	wake();
+}

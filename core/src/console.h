@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Core's own log: a ring of text that a thread of its own drains to the boot
+ * console, as long as no component owns that device.
+ */
+#ifndef CORE_CONSOLE_H
+#define CORE_CONSOLE_H
+
+#include <by/types.h>
+
+/** Size of the ring; what 'core_log' shows. */
+enum { CONSOLE_RING = 16 << 10 };
+
+/** Begin with an empty ring; text can be appended from now on. */
+void console_init(void);
+
+/** Start the thread that drains the ring. Needs accounts. */
+void console_start(void);
+
+/** Append text. Never blocks: the oldest text that was not drained is lost. */
+void console_write(const char *text, size_t size);
+
+/** Format a line of core itself. */
+void console_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/** Print at once, character by character: core is about to stop. */
+void console_emergency(const char *text);
+
+/** The boot console's device was taken by a session, or the last one gave it back. */
+void console_hand_over(void);
+void console_take_back(void);
+
+/** Copy the last text, at most 'size' bytes, oldest first; the number of bytes. */
+size_t console_last(char *buffer, size_t size);
+
+#endif

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Dataspaces.
+ */
+#define BY_DATASPACE_SELF struct ds
+#include "ds.h"
+#include "server.h"
+#include "space.h"
+#include <by/assert.h>
+#include <by/object/dataspace_server.h>
+
+
+void ds_init(struct ds *ds, by_paddr_t pa, uint64_t size, uint32_t flags, uint32_t cache)
+{
+	ds->pa    = pa;
+	ds->size  = size;
+	ds->flags = flags;
+	ds->cache = cache;
+	by_list_init(&ds->attachments);
+}
+
+
+by_status_t ds_create_fixed(struct account *account, by_paddr_t pa, uint64_t size,
+                            uint32_t flags, uint32_t cache, struct ds **ds)
+{
+	void       *record;
+	by_status_t status = item_create(account, ITEM_DS, sizeof(struct ds), &record);
+
+	if (status != BY_OK)
+		return status;
+
+	ds_init(record, pa, size, flags, cache);
+	status = item_publish(record);
+	if (status != BY_OK) {
+		item_destroy(record);
+		return status;
+	}
+	*ds = record;
+
+	return BY_OK;
+}
+
+
+by_status_t ds_create_ram(struct account *account, uint64_t size, unsigned align,
+                          uint64_t limit, uint32_t cache, struct ds **ds)
+{
+	size_t      pages = (size_t)(size >> PAGE_SHIFT);
+	by_paddr_t  pa;
+	by_status_t status = account_alloc(account, pages, align, limit, &pa);
+
+	if (status != BY_OK)
+		return status;
+
+	status = ds_create_fixed(account, pa, size, BY_DS_WRITE, cache, ds);
+	if (status != BY_OK) {
+		account_free(account, pa, pages);
+		return status;
+	}
+	(*ds)->owned = true;
+
+	return BY_OK;
+}
+
+
+static struct attachment *first_attachment(struct ds *ds)
+{
+	struct by_list_node *node = by_list_first(&ds->attachments);
+
+	return node ? BY_CONTAINER_OF(node, struct attachment, ds_node) : NULL;
+}
+
+
+static void detach_everywhere(struct ds *ds)
+{
+	struct attachment *attachment;
+
+	while ((attachment = first_attachment(ds)))
+		attachment_destroy(attachment);
+}
+
+
+void ds_destroy(struct ds *ds)
+{
+	detach_everywhere(ds);
+	if (ds->managed)
+		ds->managed->ds = NULL;
+	if (ds->owned)
+		account_free(ds->item.account, ds->pa, (size_t)(ds->size >> PAGE_SHIFT));
+	item_destroy(&ds->item);
+}
+
+
+void ds_seal(struct ds *ds)
+{
+	ds->flags = (ds->flags & ~(uint32_t)BY_DS_WRITE) | BY_DS_SEALED;
+
+	/* what was mapped writeable is mapped anew, read-only, when it is used */
+	BY_LIST_EACH(&ds->attachments, node)
+		attachment_unmap(BY_CONTAINER_OF(node, struct attachment, ds_node));
+}
+
+
+static by_status_t info(struct ds *ds, uint64_t *size, uint32_t *flags)
+{
+	*size  = ds->size;
+	*flags = ds->flags;
+
+	return BY_OK;
+}
+
+
+static const struct by_dataspace_ops ops = { .info = info };
+
+
+by_tag_t ds_dispatch(struct item *item, by_tag_t tag, struct by_message *msg)
+{
+	return by_dataspace_dispatch(item, &ops, tag, msg);
+}

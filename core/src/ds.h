@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Dataspaces and region maps.
+ *
+ *     map (of a PD) ── attachment ── dataspace: RAM, module, device memory
+ *                  └── attachment ── dataspace: managed ── map ── attachment ── ...
+ */
+#ifndef CORE_DS_H
+#define CORE_DS_H
+
+#include "item.h"
+#include <by/region.h>
+#include <by/tree.h>
+
+struct map;
+struct pd;
+struct thread;
+
+/** A dataspace. */
+struct ds {
+	struct item    item;
+	by_paddr_t     pa;          /* of all but managed ones */
+	uint64_t       size;        /* bytes, whole pages */
+	uint32_t       flags;       /* BY_DS_... */
+	uint32_t       cache;       /* BY_MAP_UNCACHED, BY_MAP_COMBINE or 0 */
+	struct map    *managed;
+	struct by_list attachments;
+	bool           owned;       /* its memory goes back to the account */
+};
+
+/** Part of a dataspace at a place in a map. */
+struct attachment {
+	struct by_tree_node node;
+	uint64_t            at, size, offset;
+	uint64_t            gap;      /* free bytes in front of it */
+	uint64_t            max_gap;  /* largest gap in its subtree */
+	struct map         *map;
+	struct ds          *ds;       /* NULL: the end of the map */
+	struct by_list_node ds_node;
+	uint32_t            flags;    /* BY_ATTACH_... */
+};
+
+/** A region map; that of a PD belongs to the PD's record. */
+struct map {
+	struct item       item;
+	struct account   *account;    /* that pays for attachments */
+	struct pd        *pd;         /* whose address space it is, or NULL */
+	struct ds        *ds;         /* the map as a dataspace, or NULL */
+	uint64_t          base, size;
+	struct by_tree    attachments;
+	struct attachment end;
+	by_word_t         sigh;       /* id of the signal for faults */
+	struct by_list    faulted;    /* threads that wait for an attachment */
+};
+
+/** Where an address leads. */
+struct place {
+	struct ds *ds;        /* not a managed one */
+	uint64_t   offset;    /* within it */
+	uint64_t   before;    /* bytes of the same run in front of the address, */
+	uint64_t   behind;    /* and from it on */
+	uint32_t   flags;     /* BY_ATTACH_... that hold on the whole way */
+	struct map *map;      /* where nothing was found, if status is not BY_OK */
+	uint64_t   address;   /* the address in that map */
+};
+
+/** Initialise a dataspace's record, whose item exists. */
+void ds_init(struct ds *ds, by_paddr_t pa, uint64_t size, uint32_t flags, uint32_t cache);
+
+/** Allocate RAM as a dataspace, not yet cleared. */
+BY_MUST_USE by_status_t ds_create_ram(struct account *account, uint64_t size,
+                                      unsigned align, uint64_t limit, uint32_t cache,
+                                      struct ds **ds);
+
+/** A dataspace over memory that nobody allocated: a module, device memory. */
+BY_MUST_USE by_status_t ds_create_fixed(struct account *account, by_paddr_t pa,
+                                        uint64_t size, uint32_t flags, uint32_t cache,
+                                        struct ds **ds);
+
+/** Detach a dataspace everywhere and free it. Takes: ds. */
+void ds_destroy(struct ds *ds);
+
+/** Make it read-only for good. */
+void ds_seal(struct ds *ds);
+
+void map_init(struct map *map, struct account *account, struct pd *pd, uint64_t base,
+              uint64_t size);
+
+/** Detach everything, and let faulted threads be reported elsewhere. */
+void map_fini(struct map *map);
+
+/** An attachment that only core removes: a message page. */
+enum { ATTACH_PINNED = 1 << 16 };
+
+struct attach_args { uint64_t offset, size, at; uint32_t flags; };
+
+/**
+ * Attach a dataspace; 'at' tells where. Errors: BY_INVALID, BY_DENIED (not writeable),
+ * BY_CONFLICT, BY_NO_SPACE, BY_OUT_OF_RAM.
+ */
+BY_MUST_USE by_status_t map_attach(struct map *map, struct ds *ds,
+                                   struct attach_args const *args, uint64_t *at);
+
+/** Detach what is attached at 'address'. Errors: BY_NOT_FOUND. */
+BY_MUST_USE by_status_t map_detach(struct map *map, uint64_t address);
+
+/**
+ * Follow an address through nested maps. Errors: BY_NOT_FOUND nothing is attached
+ * (at 'place->address' of 'place->map'); BY_LIMIT nested too deep.
+ */
+BY_MUST_USE by_status_t map_lookup(struct map *map, uint64_t address, struct place *place);
+
+
+#endif

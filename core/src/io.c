@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * IO_MEM and IO_PORT sessions: each range belongs to one session at a time. RAM is
+ * not device memory. Whoever takes the console's device gets the console.
+ */
+#include "console.h"
+#include "kcall.h"
+#include "server.h"
+#include "services.h"
+
+#define BY_IO_MEM_SELF  struct io
+#define BY_IO_PORT_SELF struct io
+
+struct io {
+	struct item         item;
+	struct by_list_node node;    /* in 'memory' or 'ports' */
+	uint64_t            base, size;
+	uint32_t            cache;
+	bool                console; /* overlaps the console's device */
+	struct ds          *ds;
+};
+
+#include <by/session/io_mem_server.h>
+#include <by/session/io_port_server.h>
+
+static struct by_list memory, ports;
+static unsigned       console_users;
+
+
+static bool overlap(uint64_t a, uint64_t a_size, uint64_t b, uint64_t b_size)
+{
+	return a < b + b_size && b < a + a_size;
+}
+
+
+static bool taken(struct by_list const *list, uint64_t base, uint64_t size)
+{
+	if (!list->head.next)
+		return false;
+
+	BY_LIST_EACH(list, node) {
+		struct io *io = BY_CONTAINER_OF(node, struct io, node);
+		if (overlap(base, size, io->base, io->size))
+			return true;
+	}
+
+	return false;
+}
+
+
+static bool touches_ram(uint64_t base, uint64_t size)
+{
+	struct by_boot_info const *info = boot_info();
+
+	for (uint32_t i = 0; i < info->ram_count; i++)
+		if (overlap(base, size, info->ram[i].base, info->ram[i].size))
+			return true;
+
+	return false;
+}
+
+
+static by_status_t create(struct request const *request, enum item_type type,
+                          struct by_list *list, uint64_t base, uint64_t size, struct io **out)
+{
+	struct by_boot_console const *console = &boot_info()->console;
+	void *record;
+
+	if (!list->head.next)
+		by_list_init(list);
+	if (!size || base + size < base)
+		return BY_INVALID;
+	if (taken(list, base, size))
+		return BY_DENIED;
+
+	by_status_t status = item_create(request->account, type, sizeof(struct io), &record);
+	if (status != BY_OK)
+		return status;
+
+	struct io *io = record;
+	status = item_publish(&io->item);
+	if (status != BY_OK) {
+		item_destroy(&io->item);
+		return status;
+	}
+	io->base    = base;
+	io->size    = size;
+	io->console = (console->port != 0) == (list == &ports)
+	              && overlap(base, size, console->base, console->size);
+	by_list_append(list, &io->node);
+	if (io->console && !console_users++)
+		console_hand_over();
+	*out = io;
+
+	return BY_OK;
+}
+
+
+static void destroy(struct io *io)
+{
+	if (io->ds)
+		ds_destroy(io->ds);
+	by_list_remove(&io->node);
+	if (io->console && !--console_users)
+		console_take_back();
+	item_destroy(&io->item);
+}
+
+
+by_status_t io_mem_create(struct request const *request, struct item **item)
+{
+	struct by_io_mem_args args;
+	struct io  *io;
+	by_status_t status = request_args(request, &args, sizeof(args));
+
+	if (status != BY_OK)
+		return status;
+	/* a page can hold registers of several devices, so a window is whole pages */
+	uint64_t base = args.base & ~(uint64_t)(PAGE_SIZE - 1);
+	uint64_t end  = (args.base + args.size + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
+	if (touches_ram(base, end - base))
+		return BY_DENIED;
+
+	status = create(request, ITEM_IO_MEM, &memory, base, end - base, &io);
+	if (status != BY_OK)
+		return status;
+
+	io->cache = args.combined ? BY_MAP_COMBINE : BY_MAP_UNCACHED;
+	*item = &io->item;
+
+	return BY_OK;
+}
+
+
+by_status_t io_port_create(struct request const *request, struct item **item)
+{
+	struct by_io_port_args args;
+	struct io  *io;
+	by_status_t status = request_args(request, &args, sizeof(args));
+
+	if (status != BY_OK)
+		return status;
+	if (args.base > 0xffff || args.size > 0x10000 - args.base)
+		return BY_INVALID;
+
+	status = create(request, ITEM_IO_PORT, &ports, args.base, args.size, &io);
+	if (status == BY_OK)
+		*item = &io->item;
+
+	return status;
+}
+
+
+void io_mem_destroy(struct item *item)
+{
+	destroy((struct io *)item);
+}
+
+
+void io_port_destroy(struct item *item)
+{
+	destroy((struct io *)item);
+}
+
+
+static by_status_t dataspace(struct io *io, by_cap_t *ds)
+{
+	if (!io->ds) {
+		by_status_t status = ds_create_fixed(io->item.account, io->base, io->size,
+		                                     BY_DS_WRITE | BY_DS_DEVICE, io->cache, &io->ds);
+		if (status != BY_OK)
+			return status;
+	}
+	*ds = item_cap(&io->ds->item);
+
+	return BY_OK;
+}
+
+
+static by_status_t check_port(struct io *io, uint32_t port, uint32_t width)
+{
+	if (width != 1 && width != 2 && width != 4)
+		return BY_INVALID;
+
+	return port >= io->base && port - io->base + width <= io->size ? BY_OK : BY_DENIED;
+}
+
+
+static by_status_t read(struct io *io, uint32_t port, uint32_t width, uint32_t *value)
+{
+	by_status_t status = check_port(io, port, width);
+
+	if (status != BY_OK)
+		return status;
+
+	struct kargs args = { { port, width } };
+	status = kcall(BY_CALL_PORT_IO, &args);
+	*value = (uint32_t)args.arg[0];
+
+	return status == BY_OK ? BY_OK : BY_DENIED;
+}
+
+
+static by_status_t write(struct io *io, uint32_t port, uint32_t width, uint32_t value)
+{
+	by_status_t status = check_port(io, port, width);
+
+	if (status != BY_OK)
+		return status;
+
+	return KCALL(PORT_IO, port, width | BY_PORT_OUT, value) == BY_OK ? BY_OK : BY_DENIED;
+}
+
+
+static const struct by_io_mem_ops  mem_ops  = { .dataspace = dataspace };
+static const struct by_io_port_ops port_ops = { .read = read, .write = write };
+
+
+by_tag_t io_mem_dispatch(struct item *item, by_tag_t tag, struct by_message *msg)
+{
+	return by_io_mem_dispatch(item, &mem_ops, tag, msg);
+}
+
+
+by_tag_t io_port_dispatch(struct item *item, by_tag_t tag, struct by_message *msg)
+{
+	return by_io_port_dispatch(item, &port_ops, tag, msg);
+}

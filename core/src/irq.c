@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * IRQ sessions.
+ */
+#define BY_IRQ_SELF struct irq
+#include "kcall.h"
+#include "server.h"
+#include "services.h"
+
+struct irq {
+	struct item item;   /* the RPC object */
+	struct item object; /* the kernel's interrupt */
+};
+
+#include <by/session/irq_server.h>
+
+
+by_status_t irq_create(struct request const *request, struct item **item)
+{
+	struct by_irq_args args;
+	void       *record;
+	by_status_t status = request_args(request, &args, sizeof(args));
+
+	if (status == BY_OK)
+		status = item_create(request->account, ITEM_IRQ, sizeof(struct irq), &record);
+	if (status != BY_OK)
+		return status;
+
+	struct irq *irq = record;
+	status = item_publish(&irq->item);
+	if (status == BY_OK)
+		status = item_register(&irq->object, request->account, ITEM_PART);
+	if (status == BY_OK)
+		status = item_kernel_memory(&irq->object, BY_IRQ_SIZE);
+	if (status == BY_OK) {
+		status = KCALL(IRQ_CREATE, item_slot(&irq->object), irq->object.id,
+		               (by_word_t)irq->object.block.pa, args.number, args.mode);
+		if (status == BY_OK)
+			item_has_kernel(&irq->object, BY_OBJECT_IRQ);
+		else
+			item_abandon(&irq->object, BY_IRQ_SIZE);
+	}
+	if (status != BY_OK) {
+		irq_destroy(&irq->item);
+		return status == BY_EXISTS ? BY_DENIED : status;
+	}
+	*item = &irq->item;
+
+	return BY_OK;
+}
+
+
+void irq_destroy(struct item *item)
+{
+	struct irq *irq = (struct irq *)item;
+
+	if (irq->object.id)
+		item_unregister(&irq->object);
+	item_destroy(item);
+}
+
+
+static by_status_t attach(struct irq *irq, struct by_cap_arg *sigh, by_cap_t *cap)
+{
+	struct item *signal = item_of_arg(sigh, ITEM_PART);
+
+	if (!signal || signal->kernel != BY_OBJECT_SIGNAL)
+		return BY_BAD_CAP;
+
+	kcall_must(KCALL(IRQ_BIND, item_slot(&irq->object), item_slot(signal)), "IRQ_BIND");
+	kcall_must(KCALL(IRQ_ACK, item_slot(&irq->object)), "IRQ_ACK");
+	*cap = item_cap(&irq->object);
+
+	return BY_OK;
+}
+
+
+static const struct by_irq_ops ops = { .attach = attach };
+
+
+by_tag_t irq_dispatch(struct item *item, by_tag_t tag, struct by_message *msg)
+{
+	return by_irq_dispatch(item, &ops, tag, msg);
+}

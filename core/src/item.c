@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Items.
+ */
+#include "item.h"
+#include "console.h"
+#include "kcall.h"
+#include <by/assert.h>
+#include <by/id_space.h>
+
+/** Slots of core's table: received capabilities first, then one per item. */
+enum { RECEIVE_COUNT = BY_MSG_CAPS,
+       ITEM_FIRST = ITEM_RECEIVE_FIRST + RECEIVE_COUNT };
+
+/** Sizes of the kernel objects that live in pools. */
+static uint16_t const kernel_size[BY_OBJECT_TYPES] = {
+	[BY_OBJECT_THREAD]   = BY_THREAD_SIZE,
+	[BY_OBJECT_SHARE]    = BY_SHARE_SIZE,
+	[BY_OBJECT_ENDPOINT] = BY_ENDPOINT_SIZE,
+	[BY_OBJECT_GATE]     = BY_GATE_SIZE,
+	[BY_OBJECT_SIGNAL]   = BY_SIGNAL_SIZE,
+	[BY_OBJECT_IRQ]      = BY_IRQ_SIZE,
+};
+
+static struct by_id_space ids;
+
+
+void item_init(void *store, size_t count)
+{
+	by_id_space_init(&ids);
+	kcall_must(by_id_space_add(&ids, store, count), "room for items");
+}
+
+
+size_t item_store_size(size_t count)
+{
+	return count * sizeof(struct by_id_entry);
+}
+
+
+by_word_t item_slot(struct item const *item)
+{
+	by_word_t const mask = ((by_word_t)1 << BY_ID_INDEX_BITS) - 1;
+
+	return ITEM_FIRST + (item->id & mask);
+}
+
+
+by_status_t item_register(struct item *item, struct account *account, enum item_type type)
+{
+	by_status_t status = account_charge_cap(account);
+
+	if (status != BY_OK)
+		return status;
+
+	status = by_id_space_alloc(&ids, item, &item->id);
+	if (status != BY_OK) {
+		account_refund_cap(account);
+		return BY_LIMIT;
+	}
+	item->account = account;
+	item->type    = (uint8_t)type;
+	by_list_prepend(&account->items, &item->node);
+
+	return BY_OK;
+}
+
+
+by_status_t item_create(struct account *account, enum item_type type, size_t size,
+                        void **record)
+{
+	void       *memory;
+	by_status_t status = pool_alloc(account->records, size, &memory);
+
+	if (status != BY_OK)
+		return status;
+
+	struct item *item = memory;
+	status = item_register(item, account, type);
+	if (status != BY_OK) {
+		pool_free(account->records, memory, size);
+		return status;
+	}
+	item->size = (uint16_t)size;
+	*record = memory;
+
+	return BY_OK;
+}
+
+
+void item_drop_kernel(struct item *item)
+{
+	if (item->kernel)
+		kcall_must(KCALL_REPEAT(DESTROY, item_slot(item), item->kernel), "DESTROY");
+	if (item->block.page)
+		pool_free_kernel(item->account->kernel, item->block, kernel_size[item->kernel]);
+	item->kernel = BY_OBJECT_NONE;
+	item->block  = (struct block) { .page = NULL };
+}
+
+
+void item_unregister(struct item *item)
+{
+	item_drop_kernel(item);
+	by_list_remove(&item->node);
+	by_id_space_free(&ids, item->id);
+	account_refund_cap(item->account);
+}
+
+
+void item_destroy(struct item *item)
+{
+	item_unregister(item);
+	pool_free(item->account->records, item, item->size);
+}
+
+
+by_status_t item_kernel_memory(struct item *item, size_t size)
+{
+	return pool_alloc_kernel(item->account->kernel, size, &item->block);
+}
+
+
+void item_abandon(struct item *item, size_t size)
+{
+	if (item->block.page)
+		pool_free_kernel(item->account->kernel, item->block, size);
+	item->block = (struct block) { .page = NULL };
+}
+
+
+by_status_t item_publish(struct item *item)
+{
+	by_status_t status = item_kernel_memory(item, BY_GATE_SIZE);
+
+	if (status != BY_OK)
+		return status;
+
+	kcall_must(KCALL(GATE_CREATE, item_slot(item), item->id, (by_word_t)item->block.pa,
+	                 BY_CORE_SLOT_ENDPOINT, item->id), "GATE_CREATE");
+	item_has_kernel(item, BY_OBJECT_GATE);
+
+	return BY_OK;
+}
+
+
+struct item *item_find(by_word_t id)
+{
+	return by_id_space_find(&ids, id);
+}
+
+
+struct item *item_find_type(by_word_t id, enum item_type type)
+{
+	struct item *item = item_find(id);
+
+	return item && item->type == type ? item : NULL;
+}
+
+
+/** Id that the kernel knows for a received capability, 0 if it is none of core's. */
+static by_word_t arg_id(struct by_cap_arg const *arg)
+{
+	if (arg->kind == BY_CAP_OWN)
+		return arg->badge;
+	if (arg->kind != BY_CAP_FOREIGN)
+		return 0;
+
+	struct kargs args = { { arg->cap.slot } };
+	kcall_must(kcall(BY_CALL_IDENTIFY, &args), "IDENTIFY");
+
+	return args.arg[0];
+}
+
+
+struct item *item_of_arg(struct by_cap_arg const *arg, enum item_type type)
+{
+	return item_find_type(arg_id(arg), type);
+}
+
+
+by_word_t item_signal_id(struct by_cap_arg const *arg)
+{
+	struct item *item = item_of_arg(arg, ITEM_PART);
+
+	return item && item->kernel == BY_OBJECT_SIGNAL ? item->id : 0;
+}
+
+
+void item_submit(by_word_t signal_id)
+{
+	struct item *item = item_find_type(signal_id, ITEM_PART);
+
+	if (item)
+		kcall_must(KCALL(SIGNAL, item_slot(item), 1), "SIGNAL");
+}
+
+
+/*
+ * What generated dispatchers need; core names the same slots for each request and
+ * keeps nothing that it receives.
+ */
+
+void by_rpc_take_caps(struct by_message *msg, by_tag_t tag, struct by_cap_arg *args,
+                      unsigned count)
+{
+	for (unsigned i = count; i < by_tag_caps(tag); i++)
+		if (msg->cap_kind[i] == BY_CAP_FOREIGN)
+			kcall_must(KCALL(CAP_DROP, ITEM_RECEIVE_FIRST + i), "CAP_DROP");
+
+	for (unsigned i = 0; i < count; i++) {
+		bool here = i < by_tag_caps(tag);
+		args[i].kind  = here ? (enum by_cap_kind)msg->cap_kind[i] : BY_CAP_NONE;
+		args[i].badge = here ? msg->cap_value[i] : 0;
+		args[i].cap   = (by_cap_t){ (uint32_t)(ITEM_RECEIVE_FIRST + i) };
+	}
+}
+
+
+void by_rpc_drop_caps(struct by_cap_arg *args, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++)
+		if (args[i].kind == BY_CAP_FOREIGN)
+			kcall_must(KCALL(CAP_DROP, args[i].cap.slot), "CAP_DROP");
+}
+
+
+void by_rpc_reply_early(void)
+{
+	struct kargs args = { { 0 } };
+
+	(void)kcall(BY_CALL_IPC_WAIT | BY_WAIT_REPLY, &args);
+}
+
+
+void by_rpc_undeclared(const char *interface, unsigned opcode, by_status_t status)
+{
+	console_print("core: %s, opcode %u answers the undeclared status %u\n", interface, opcode,
+	              (unsigned)(uintptr_t)status);
+}

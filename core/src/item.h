@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Items: everything that core creates for somebody. An item has an id, costs one
+ * capability, and is charged to an account together with its record and, if it
+ * has one, its kernel object.
+ *
+ * The id is the badge under which the item's capability comes back to core, and
+ * its index the slot of core's table that holds the kernel object.
+ */
+#ifndef CORE_ITEM_H
+#define CORE_ITEM_H
+
+#include "account.h"
+#include "pool.h"
+#include <by/abi.h>
+#include <by/core.h>
+#include <by/rpc.h>
+
+/** The first of the slots that requests' capabilities are received in. */
+enum { ITEM_RECEIVE_FIRST = BY_CORE_SLOT_FREE };
+
+enum item_type {
+	ITEM_PD, ITEM_PD_SESSION, ITEM_CPU, ITEM_THREAD, ITEM_MAP, ITEM_DS, ITEM_RM, ITEM_ROM, ITEM_LOG,
+	ITEM_IO_MEM, ITEM_IO_PORT, ITEM_IRQ, ITEM_PARENT,
+	ITEM_PART,  /* endpoint, gate or signal of a PD */
+	ITEM_TYPES,
+};
+
+struct item {
+	struct by_list_node node;    /* in account->items */
+	struct account     *account; /* that pays */
+	by_word_t           id;
+	uint16_t            size;    /* of the record */
+	uint8_t             type;    /* enum item_type */
+	uint8_t             kernel;  /* enum by_object_type of its kernel object */
+	struct block        block;   /* the kernel object's memory, if it is from a pool */
+};
+
+/** Provide room for 'count' items. Takes: store of item_store_size(count) bytes, zeroed. */
+void   item_init(void *store, size_t count);
+size_t item_store_size(size_t count);
+
+/**
+ * Create an item with a zeroed record of 'size' bytes that begins with it.
+ * Errors: BY_OUT_OF_CAPS, BY_OUT_OF_RAM, BY_LIMIT (core is full).
+ */
+BY_MUST_USE by_status_t item_create(struct account *account, enum item_type type,
+                                    size_t size, void **record);
+
+/** The same for a record that exists already. */
+BY_MUST_USE by_status_t item_register(struct item *item, struct account *account,
+                                      enum item_type type);
+
+/** Destroy the kernel object, if there is one. */
+void item_drop_kernel(struct item *item);
+
+/** Undo item_register(), with the kernel object. */
+void item_unregister(struct item *item);
+
+/** Destroy the kernel object and free the record. Takes: item. */
+void item_destroy(struct item *item);
+
+/** Give back memory of item_kernel_memory() in which no object was created. */
+void item_abandon(struct item *item, size_t size);
+
+/** Close or destroy an item of any type, with what depends on it; see main.c. */
+void item_close(struct item *item);
+
+/** Slot of core's table that holds the item's kernel object. */
+by_word_t item_slot(struct item const *item);
+
+/** Memory for the item's kernel object, charged to its account. Errors: BY_OUT_OF_RAM. */
+BY_MUST_USE by_status_t item_kernel_memory(struct item *item, size_t size);
+
+/** Note that the kernel object exists now. */
+static inline void item_has_kernel(struct item *item, enum by_object_type type)
+{
+	item->kernel = (uint8_t)type;
+}
+
+/** Make the item an RPC object of core. Errors: BY_OUT_OF_RAM. */
+BY_MUST_USE by_status_t item_publish(struct item *item);
+
+/** Item with this id, NULL if there is none. */
+struct item *item_find(by_word_t id);
+
+/** Item of the given type with this id, NULL if there is none. */
+struct item *item_find_type(by_word_t id, enum item_type type);
+
+/** Item that a received capability names, NULL if it is none of core's. */
+struct item *item_of_arg(struct by_cap_arg const *arg, enum item_type type);
+
+/** The item's capability, as a result of a call. */
+static inline by_cap_t item_cap(struct item const *item)
+{
+	return (by_cap_t){ (uint32_t)item_slot(item) };
+}
+
+/** Submit a signal that may have been destroyed since its id was noted. */
+void item_submit(by_word_t signal_id);
+
+/** Id of the signal that a received capability names, 0 if none. */
+by_word_t item_signal_id(struct by_cap_arg const *arg);
+
+#endif

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * LOG sessions: each line goes to core's log with the session's label in front.
+ */
+#define BY_LOG_SELF struct log
+#include "log.h"
+#include "console.h"
+#include "server.h"
+#include <by/string.h>
+
+enum { LINE_MAX = 200 };
+
+struct log {
+	struct item item;
+	char        label[LABEL_MAX + 1];
+	char        line[LINE_MAX];  /* the beginning of a line */
+	unsigned    used;
+};
+
+#include <by/session/log_server.h>
+
+
+by_status_t log_create(struct account *account, const char *label, struct item **item)
+{
+	void       *record;
+	by_status_t status = item_create(account, ITEM_LOG, sizeof(struct log), &record);
+
+	if (status != BY_OK)
+		return status;
+
+	struct log *log = record;
+	status = by_strcopy(log->label, sizeof(log->label), label) ? item_publish(&log->item)
+	                                                           : BY_LIMIT;
+	if (status != BY_OK) {
+		item_destroy(&log->item);
+		return status;
+	}
+	*item = &log->item;
+
+	return BY_OK;
+}
+
+
+static void flush(struct log *log)
+{
+	console_print("[%s] ", log->label);
+	console_write(log->line, log->used);
+	console_write("\n", 1);
+	log->used = 0;
+}
+
+
+static by_status_t write(struct log *log, const void *text, size_t size)
+{
+	const char *c = text;
+
+	for (size_t i = 0; i < size; i++) {
+		/* control characters could fake lines of others */
+		bool visible = (unsigned char)c[i] >= ' ' || c[i] == '\t';
+		if (c[i] == '\n' || log->used == LINE_MAX)
+			flush(log);
+		if (c[i] != '\n')
+			log->line[log->used++] = visible ? c[i] : '?';
+	}
+
+	return BY_OK;
+}
+
+
+static const struct by_log_ops ops = { .write = write };
+
+
+by_tag_t log_dispatch(struct item *item, by_tag_t tag, struct by_message *msg)
+{
+	return by_log_dispatch(item, &ops, tag, msg);
+}
+
+
+void log_fault(struct thread const *thread)
+{
+	static const char *const access[] = { "read", "write", "execute" };
+	static const char *const cause[]  = {
+#define CAUSE_TEXT(NAME, number, text) [number] = text,
+		BY_FAULT_CAUSES(CAUSE_TEXT)
+#undef CAUSE_TEXT
+	};
+	uint32_t number = thread->fault.cause;
+
+	console_print("core: thread \"%s\" stopped: %s (%s) at %llx, ip %llx, sp %llx\n",
+	              thread->name,
+	              number < sizeof(cause) / sizeof(cause[0]) && cause[number] ? cause[number]
+	                                                                        : "unknown fault",
+	              thread->fault.access < 3 ? access[thread->fault.access] : "?",
+	              (unsigned long long)thread->fault.address,
+	              (unsigned long long)thread->fault.ip, (unsigned long long)thread->fault.sp);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * LOG sessions, and readable reports of what nobody else reports.
+ */
+#ifndef CORE_LOG_H
+#define CORE_LOG_H
+
+#include "thread.h"
+
+enum { LABEL_MAX = 128 };
+
+BY_MUST_USE by_status_t log_create(struct account *account, const char *label,
+                                   struct item **item);
+
+/** Report a fault that has no handler. */
+void log_fault(struct thread const *thread);
+
+#endif

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Core: takes possession of the machine, starts the first component, and serves.
+ */
+#include "console.h"
+#include "kcall.h"
+#include "server.h"
+#include "services.h"
+#include "thread.h"
+#include <by/arch/call.h>
+#include <by/assert.h>
+#include <by/message.h>
+
+enum {
+	CAPS_MIN = 512,
+	CAPS_MAX = BY_LEAVES * BY_LEAF_SLOTS - 64,
+	KEEP     = 64 << 10, /* RAM that core keeps, besides a part for tables */
+	KEEP_PART = 128,
+};
+
+static struct by_boot_info info; /* as the kernel left it; 'free' shrinks at boot */
+
+static by_tag_t (*const dispatchers[ITEM_TYPES])(struct item *, by_tag_t,
+                                                 struct by_message *) = {
+	[ITEM_PD_SESSION] = pd_dispatch,
+	[ITEM_CPU]        = cpu_dispatch,
+	[ITEM_MAP]        = map_dispatch,
+	[ITEM_DS]         = ds_dispatch,
+	[ITEM_RM]         = rm_dispatch,
+	[ITEM_ROM]        = rom_dispatch,
+	[ITEM_LOG]        = log_dispatch,
+	[ITEM_IO_MEM]     = io_mem_dispatch,
+	[ITEM_IO_PORT]    = io_port_dispatch,
+	[ITEM_IRQ]        = irq_dispatch,
+	[ITEM_PARENT]     = parent_dispatch,
+};
+
+
+struct by_boot_info const *boot_info(void)
+{
+	return &info;
+}
+
+
+void by_assert_fail(const char *file, int line, const char *text)
+{
+	(void)line; /* the text is unique enough, and numbers need a formatter */
+	console_emergency("core: assertion failed: ");
+	console_emergency(text);
+	console_emergency(" in ");
+	console_emergency(file);
+	console_emergency("\n");
+	__builtin_trap();
+}
+
+
+/*
+ * Memory at boot
+ */
+
+/** Cut 'pages' pages off the end of the largest free region, and map them. */
+static void *boot_alloc(size_t size)
+{
+	struct by_boot_region *largest = &info.free[0];
+	size_t pages = (size + PAGE_SIZE - 1) >> PAGE_SHIFT;
+
+	for (uint32_t i = 1; i < info.free_count; i++)
+		if (info.free[i].size > largest->size)
+			largest = &info.free[i];
+	if (largest->size <= (uint64_t)pages << PAGE_SHIFT) {
+		console_emergency("core: too little RAM\n");
+		__builtin_trap();
+	}
+	largest->size -= (uint64_t)pages << PAGE_SHIFT;
+
+	void *memory = window_map_at_boot(largest->base + largest->size, pages);
+	__builtin_memset(memory, 0, pages << PAGE_SHIFT);
+
+	return memory;
+}
+
+
+static void range_of_ram(uint64_t *base, uint64_t *end)
+{
+	*base = UINT64_MAX;
+	*end  = 0;
+	for (uint32_t i = 0; i < info.ram_count; i++) {
+		if (info.ram[i].base < *base)
+			*base = info.ram[i].base;
+		if (info.ram[i].base + info.ram[i].size > *end)
+			*end = info.ram[i].base + info.ram[i].size;
+	}
+}
+
+
+static void take_memory(void)
+{
+	uint64_t base, end;
+
+	range_of_ram(&base, &end);
+	window_init(base);
+	void *store = boot_alloc(phys_size(base, end));
+	phys_init(store, base, end);
+	account_zone_end = info.zone.base + info.zone.size - 1;
+}
+
+
+/** Slots for core's own table, beyond the first page, which the kernel gave. */
+static void grow_table(void)
+{
+	by_paddr_t pa;
+
+	for (by_word_t i = 1; i < BY_LEAVES; i++) {
+		if (i * BY_LEAF_SLOTS > account_core.caps_quota + BY_LEAF_SLOTS && i < BY_LEAVES - 1)
+			continue;
+		kcall_must(account_alloc_kernel(&account_core, 1, &pa), "capability table");
+		kcall_must(KCALL(PD_LEAF, BY_CORE_SLOT_PD, i, (by_word_t)pa), "PD_LEAF");
+	}
+}
+
+
+static void start(void)
+{
+	info = *(struct by_boot_info const *)BY_CORE_INFO;
+	console_init();
+	account_init(&account_core, NULL);
+	take_memory();
+
+	size_t caps = 0;
+	for (uint32_t i = 0; i < info.free_count; i++)
+		caps += (size_t)(info.free[i].size >> PAGE_SHIFT);
+	caps = caps < CAPS_MIN ? CAPS_MIN : caps > CAPS_MAX ? CAPS_MAX : caps;
+	item_init(boot_alloc(item_store_size(caps)), caps);
+
+	for (uint32_t i = 0; i < info.free_count; i++)
+		phys_free(info.free[i].base, (size_t)(info.free[i].size >> PAGE_SHIFT));
+	account_core.ram_quota  = (uint64_t)phys_avail() << PAGE_SHIFT;
+	account_core.caps_quota = caps;
+	grow_table();
+	console_start();
+	console_print("core: %llu KiB RAM, %zu capabilities\n",
+	              (unsigned long long)account_core.ram_quota >> 10, caps);
+
+	uint64_t avail = account_core.ram_quota - account_core.ram_used;
+	uint64_t keep  = KEEP + (avail / KEEP_PART & ~(uint64_t)(PAGE_SIZE - 1));
+	start_init(&account_core, avail > keep ? avail - keep : 0, caps - 8);
+}
+
+
+/*
+ * Service
+ */
+
+static void serve_fault(struct by_call const *call)
+{
+	struct fault_info fault = {
+		.cause   = (uint32_t)call->word[BY_FAULT_WORD_CAUSE] & 0xff,
+		.access  = (uint32_t)call->word[BY_FAULT_WORD_CAUSE] >> 8,
+		.address = call->word[BY_FAULT_WORD_ADDRESS],
+		.ip      = call->word[BY_FAULT_WORD_IP],
+		.sp      = call->word[BY_FAULT_WORD_SP],
+	};
+
+	thread_fault(call->cap, &fault);
+}
+
+
+static by_tag_t serve_request(struct by_call const *call, struct by_message *msg)
+{
+	struct item *item = item_find(call->cap);
+
+	for (unsigned i = 0; i < BY_MSG_REGS; i++)
+		msg->word[i] = call->word[i];
+
+	if (!item || !dispatchers[item->type]) {
+		msg->word[0] = (by_word_t)BY_GONE;
+		return by_tag(0, 1, 0);
+	}
+
+	return dispatchers[item->type](item, (by_tag_t)call->tag, msg);
+}
+
+
+void core_main(void);
+
+void core_main(void)
+{
+	struct by_message *msg = (struct by_message *)BY_CORE_MESSAGE;
+	by_tag_t           tag = 0;
+	by_word_t          reply = 0;
+
+	start();
+	for (;;) {
+		struct by_call call = { .op = BY_CALL_IPC_WAIT | BY_WAIT_REQUESTS | reply,
+		                        .tag = tag };
+		for (unsigned i = 0; i < BY_MSG_REGS; i++) {
+			call.word[i]      = msg->word[i];
+			msg->recv_slot[i] = ITEM_RECEIVE_FIRST + i;
+		}
+		by_call(&call);
+		reply = 0;
+		switch (by_tag_event_of((by_tag_t)call.tag)) {
+		case BY_EVENT_REQUEST:
+			tag   = serve_request(&call, msg);
+			reply = BY_WAIT_REPLY;
+			break;
+		case BY_EVENT_FAULT:
+			serve_fault(&call);
+			break;
+		default:
+			break;
+		}
+	}
+}

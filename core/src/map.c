@@ -1,0 +1,483 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Region maps: attachments ordered by address. Each knows the gap in front of it,
+ * and its subtree the largest one, so that a free place is found in O(log n). The
+ * last node stands for the end of the map.
+ */
+#define BY_REGION_MAP_SELF struct map
+#include "ds.h"
+#include "kcall.h"
+#include "pd.h"
+#include "server.h"
+#include "space.h"
+#include "thread.h"
+#include <by/assert.h>
+#include <by/object/region_map_server.h>
+
+enum {
+	NESTING_MAX = 8,        /* maps in maps */
+	EAGER_MAX   = 2 << 20,  /* bytes that are mapped at once when attached */
+	LARGE       = 2 << 20,
+};
+
+
+static struct attachment *attachment_of(struct by_tree_node const *node)
+{
+	return BY_CONTAINER_OF((struct by_tree_node *)(uintptr_t)node, struct attachment, node);
+}
+
+
+static uint64_t subtree_gap(struct by_tree_node const *node)
+{
+	return node ? attachment_of(node)->max_gap : 0;
+}
+
+
+static void update_gap(struct by_tree_node *node)
+{
+	struct attachment *a = attachment_of(node);
+	uint64_t left = subtree_gap(node->child[0]), right = subtree_gap(node->child[1]);
+
+	a->max_gap = a->gap;
+	if (left > a->max_gap)
+		a->max_gap = left;
+	if (right > a->max_gap)
+		a->max_gap = right;
+}
+
+
+static int compare(void const *key, struct by_tree_node const *node)
+{
+	uint64_t at = *(uint64_t const *)key;
+	struct attachment const *a = attachment_of(node);
+
+	return at < a->at ? -1 : at > a->at;
+}
+
+
+/** End of what lies in front of 'a'. */
+static uint64_t end_before(struct map *map, struct attachment *a)
+{
+	struct by_tree_node *prev = by_tree_prev(&a->node);
+
+	return prev ? attachment_of(prev)->at + attachment_of(prev)->size : map->base;
+}
+
+
+static void refresh_gap(struct map *map, struct attachment *a)
+{
+	a->gap = a->at - end_before(map, a);
+	by_tree_update(&map->attachments, &a->node);
+}
+
+
+void map_init(struct map *map, struct account *account, struct pd *pd, uint64_t base,
+              uint64_t size)
+{
+	map->account = account;
+	map->pd      = pd;
+	map->base    = base;
+	map->size    = size;
+	map->end     = (struct attachment) { .at = base + size, .map = map };
+	by_tree_init(&map->attachments, update_gap);
+	by_list_init(&map->faulted);
+	kcall_must(by_tree_insert(&map->attachments, &map->end.node, &map->end.at, compare),
+	           "empty map");
+	refresh_gap(map, &map->end);
+}
+
+
+/** Attachment that contains 'address', or NULL. */
+static struct attachment *find(struct map *map, uint64_t address)
+{
+	struct by_tree_node *node = by_tree_floor(&map->attachments, &address, compare);
+	struct attachment   *a    = node ? attachment_of(node) : NULL;
+
+	return a && a->ds && address - a->at < a->size ? a : NULL;
+}
+
+
+/** First attachment whose gap has at least 'need' bytes, or NULL. */
+static struct attachment *find_gap(struct map *map, uint64_t need)
+{
+	struct by_tree_node *node = map->attachments.root;
+
+	if (subtree_gap(node) < need)
+		return NULL;
+
+	for (;;) {
+		if (subtree_gap(node->child[0]) >= need)
+			node = node->child[0];
+		else if (attachment_of(node)->gap >= need)
+			return attachment_of(node);
+		else
+			node = node->child[1];
+	}
+}
+
+
+/** Free place for 'size' bytes at the given alignment. */
+static by_status_t find_place(struct map *map, uint64_t size, uint64_t align, uint64_t *at)
+{
+	struct attachment *a = find_gap(map, size + align - PAGE_SIZE);
+
+	if (!a && align > PAGE_SIZE) {
+		align = PAGE_SIZE;
+		a = find_gap(map, size);
+	}
+	if (!a)
+		return BY_NO_SPACE;
+
+	*at = (a->at - a->gap + align - 1) & ~(align - 1);
+
+	return BY_OK;
+}
+
+
+/** Whether [at, at + size) is free and within the map. */
+static by_status_t check_place(struct map *map, uint64_t at, uint64_t size)
+{
+	if (at % PAGE_SIZE || at < map->base || at - map->base > map->size
+	    || size > map->size - (at - map->base))
+		return BY_INVALID;
+
+	uint64_t last = at + size - 1;
+	struct by_tree_node *node = by_tree_floor(&map->attachments, &last, compare);
+	struct attachment   *a    = node ? attachment_of(node) : NULL;
+
+	return a && a->at + a->size > at ? BY_CONFLICT : BY_OK;
+}
+
+
+/*
+ * Page tables
+ */
+
+uint32_t place_attributes(struct place const *place)
+{
+	uint32_t attributes = place->ds->cache;
+
+	if (place->flags & BY_ATTACH_WRITE && place->ds->flags & BY_DS_WRITE)
+		attributes |= BY_MAP_WRITE;
+	if (place->flags & BY_ATTACH_EXEC)
+		attributes |= BY_MAP_EXEC;
+
+	return attributes;
+}
+
+
+static void unmap_pages(struct pd *pd, uint64_t at, uint64_t size)
+{
+	by_word_t pages = (by_word_t)(size >> PAGE_SHIFT), done = 0;
+
+	while (done < pages) {
+		struct kargs args = { { item_slot(&pd->item), (by_word_t)at + done * PAGE_SIZE,
+		                        pages - done } };
+		kcall_must(kcall(BY_CALL_PD_UNMAP, &args), "PD_UNMAP");
+		done += args.arg[0];
+	}
+}
+
+
+/** Remove translations for a range of a map from all PDs that see it. */
+static void unmap_range(struct map *map, uint64_t at, uint64_t size, unsigned depth)
+{
+	if (map->pd) {
+		unmap_pages(map->pd, at, size);
+		return;
+	}
+	if (!map->ds || depth == NESTING_MAX)
+		return;
+
+	BY_LIST_EACH(&map->ds->attachments, node) {
+		struct attachment *a = BY_CONTAINER_OF(node, struct attachment, ds_node);
+		uint64_t first = at > a->offset ? at : a->offset;
+		uint64_t end   = at + size < a->offset + a->size ? at + size : a->offset + a->size;
+		if (first < end)
+			unmap_range(a->map, first - a->offset + a->at, end - first, depth + 1);
+	}
+}
+
+
+void attachment_unmap(struct attachment *a)
+{
+	unmap_range(a->map, a->at, a->size, 0);
+}
+
+
+/** Enter what was just attached, if that is cheaper than to wait for the faults. */
+static void map_eagerly(struct map *map, struct attachment *a)
+{
+	if (!map->pd || a->ds->managed || a->size > EAGER_MAX)
+		return;
+
+	struct place place = { .ds = a->ds, .flags = a->flags };
+	by_word_t    pages = (by_word_t)(a->size >> PAGE_SHIFT), done = 0;
+
+	while (done < pages) {
+		struct kargs args = { { item_slot(&map->pd->item),
+		                        (by_word_t)a->at + done * PAGE_SIZE,
+		                        (by_word_t)((a->ds->pa + a->offset) >> PAGE_SHIFT) + done,
+		                        pages - done, place_attributes(&place) } };
+		kcall_must(kcall(BY_CALL_PD_MAP, &args), "PD_MAP");
+		done += args.arg[0];
+	}
+}
+
+
+/*
+ * Attachments
+ */
+
+void attachment_destroy(struct attachment *a)
+{
+	struct map          *map  = a->map;
+	struct by_tree_node *next = by_tree_next(&a->node);
+
+	attachment_unmap(a);
+	by_tree_remove(&map->attachments, &a->node);
+	by_list_remove(&a->ds_node);
+	refresh_gap(map, attachment_of(next));
+	pool_free(map->account->records, a, sizeof(*a));
+}
+
+
+static uint64_t alignment(struct ds const *ds, uint64_t offset, uint64_t size)
+{
+	bool large = size >= LARGE && !ds->managed && (ds->pa + offset) % LARGE == 0;
+
+	return large ? LARGE : PAGE_SIZE;
+}
+
+
+/** Check what does not depend on the place; fill in the size if it is 0. */
+static by_status_t check_attach(struct ds const *ds, struct attach_args *args)
+{
+	if (args->offset % PAGE_SIZE || args->offset >= ds->size)
+		return BY_INVALID;
+	if (!args->size)
+		args->size = ds->size - args->offset;
+	args->size = (args->size + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
+	if (!args->size || args->size > ds->size - args->offset)
+		return BY_INVALID;
+	if (args->flags & BY_ATTACH_WRITE && args->flags & BY_ATTACH_EXEC)
+		return BY_INVALID;
+	if (args->flags & BY_ATTACH_WRITE && !(ds->flags & BY_DS_WRITE))
+		return BY_DENIED;
+
+	return BY_OK;
+}
+
+
+/** Let threads that waited for something here try again. */
+static void retry_faulted(struct map *map)
+{
+	struct by_list_node *node;
+
+	while ((node = by_list_take(&map->faulted)))
+		thread_retry(BY_CONTAINER_OF(node, struct thread, fault_node));
+}
+
+
+static void make_code_visible(struct ds const *ds, struct attachment const *a)
+{
+	by_word_t pages = (by_word_t)(a->size >> PAGE_SHIFT), done = 0;
+
+	while (done < pages && !ds->managed) {
+		struct kargs args = { { (by_word_t)((ds->pa + a->offset) >> PAGE_SHIFT) + done,
+		                        pages - done, BY_CACHE_CODE } };
+		kcall_must(kcall(BY_CALL_MEM_CACHE, &args), "MEM_CACHE");
+		done += args.arg[0];
+	}
+}
+
+
+by_status_t map_attach(struct map *map, struct ds *ds, struct attach_args const *wanted,
+                       uint64_t *at)
+{
+	struct attach_args args   = *wanted;
+	by_status_t        status = check_attach(ds, &args);
+	void              *record;
+
+	if (status == BY_OK)
+		status = args.flags & BY_ATTACH_AT
+		         ? check_place(map, args.at, args.size)
+		         : find_place(map, args.size, alignment(ds, args.offset, args.size), &args.at);
+	if (status != BY_OK)
+		return status;
+
+	status = pool_alloc(map->account->records, sizeof(struct attachment), &record);
+	if (status != BY_OK)
+		return status;
+
+	struct attachment *a = record;
+	*a = (struct attachment) { .at = args.at, .size = args.size, .offset = args.offset,
+	                           .map = map, .ds = ds, .flags = args.flags };
+	kcall_must(by_tree_insert(&map->attachments, &a->node, &a->at, compare), "free place");
+	by_list_append(&ds->attachments, &a->ds_node);
+	refresh_gap(map, a);
+	refresh_gap(map, attachment_of(by_tree_next(&a->node)));
+	if (args.flags & BY_ATTACH_EXEC)
+		make_code_visible(ds, a);
+	map_eagerly(map, a);
+	retry_faulted(map);
+	*at = args.at;
+
+	return BY_OK;
+}
+
+
+by_status_t map_detach(struct map *map, uint64_t address)
+{
+	struct attachment *a = find(map, address);
+
+	if (!a || a->flags & ATTACH_PINNED)
+		return BY_NOT_FOUND;
+
+	attachment_destroy(a);
+
+	return BY_OK;
+}
+
+
+void map_fini(struct map *map)
+{
+	struct by_tree_node *node;
+
+	while ((node = by_tree_first(&map->attachments)) != &map->end.node)
+		attachment_destroy(attachment_of(node));
+	retry_faulted(map);
+}
+
+
+/** Narrow the run around the address to what an attachment shows of it. */
+static void narrow(struct place *place, struct attachment const *a, uint64_t address)
+{
+	uint64_t before = address - a->at, behind = a->size - before;
+
+	if (before < place->before)
+		place->before = before;
+	if (behind < place->behind)
+		place->behind = behind;
+	place->flags &= a->flags;
+}
+
+
+by_status_t map_lookup(struct map *map, uint64_t address, struct place *place)
+{
+	*place = (struct place) { .before = UINT64_MAX, .behind = UINT64_MAX,
+	                          .flags = BY_ATTACH_WRITE | BY_ATTACH_EXEC };
+
+	for (unsigned depth = 0; depth < NESTING_MAX; depth++) {
+		struct attachment *a = find(map, address);
+		place->map     = map;
+		place->address = address;
+		if (!a)
+			return BY_NOT_FOUND;
+
+		narrow(place, a, address);
+		address = address - a->at + a->offset;
+		if (!a->ds->managed) {
+			place->ds     = a->ds;
+			place->offset = address;
+			return BY_OK;
+		}
+		map = a->ds->managed;
+	}
+
+	return BY_LIMIT;
+}
+
+
+/*
+ * RPC
+ */
+
+static by_status_t attach(struct map *map, struct by_cap_arg *ds, uint64_t offset,
+                          uint64_t size, uint64_t at, uint32_t flags, uint64_t *address)
+{
+	struct item *item = item_of_arg(ds, ITEM_DS);
+	struct attach_args args = { offset, size, at,
+	                            flags & (BY_ATTACH_WRITE | BY_ATTACH_EXEC | BY_ATTACH_AT) };
+
+	if (!item)
+		return BY_BAD_CAP;
+
+	return map_attach(map, (struct ds *)item, &args, address);
+}
+
+
+static by_status_t detach(struct map *map, uint64_t address)
+{
+	return map_detach(map, address);
+}
+
+
+static by_status_t fault_sigh(struct map *map, struct by_cap_arg *sigh)
+{
+	by_word_t id = item_signal_id(sigh);
+
+	if (!id && sigh->kind != BY_CAP_NONE)
+		return BY_BAD_CAP;
+
+	map->sigh = id;
+	/* without a handler they are reported to their parents */
+	retry_faulted(map);
+
+	return BY_OK;
+}
+
+
+static by_status_t fault(struct map *map, uint64_t *address, uint32_t *access)
+{
+	struct by_list_node *node = by_list_first(&map->faulted);
+
+	if (!node)
+		return BY_EMPTY;
+
+	struct thread *thread = BY_CONTAINER_OF(node, struct thread, fault_node);
+	*address = thread->map_address;
+	*access  = thread->fault.access;
+
+	return BY_OK;
+}
+
+
+static by_status_t dataspace(struct map *map, by_cap_t *cap)
+{
+	void *record;
+
+	if (map->pd)
+		return BY_DENIED;
+
+	if (!map->ds) {
+		by_status_t status = item_create(map->item.account, ITEM_DS, sizeof(struct ds),
+		                                 &record);
+		if (status != BY_OK)
+			return status;
+		struct ds *ds = record;
+		ds_init(ds, 0, map->size, BY_DS_WRITE | BY_DS_MANAGED, 0);
+		ds->managed = map;
+		status = item_publish(&ds->item);
+		if (status != BY_OK) {
+			item_destroy(&ds->item);
+			return status;
+		}
+		map->ds = ds;
+	}
+	*cap = item_cap(&map->ds->item);
+
+	return BY_OK;
+}
+
+
+static const struct by_region_map_ops ops = {
+	.attach = attach, .detach = detach, .fault_sigh = fault_sigh, .fault = fault,
+	.dataspace = dataspace,
+};
+
+
+by_tag_t map_dispatch(struct item *item, by_tag_t tag, struct by_message *msg)
+{
+	return by_region_map_dispatch(item, &ops, tag, msg);
+}

@@ -1,0 +1,543 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Protection domains as sessions.
+ */
+#define BY_PD_SELF struct pd
+#include "pd.h"
+#include "kcall.h"
+#include "server.h"
+#include "thread.h"
+#include <by/assert.h>
+#include <by/session/pd_server.h>
+
+enum {
+	CLEAR_MAX  = 256 << 10,  /* bytes that one request clears */
+	TABLES_MAX = 64,         /* of one tables_add */
+};
+
+/** Pages given to the kernel for a PD: tables and parts of its capability table. */
+struct donated {
+	struct by_list_node node;
+	by_paddr_t          pa;
+	size_t              pages;
+};
+
+
+/*
+ * Life
+ */
+
+/** Allocate pages for the kernel and remember them for the PD's end. */
+static by_status_t donate(struct pd *pd, size_t pages, by_paddr_t *pa)
+{
+	void       *record;
+	by_status_t status = pool_alloc(&pd->records, sizeof(struct donated), &record);
+
+	if (status != BY_OK)
+		return status;
+
+	status = account_alloc_kernel(&pd->account, pages, pa);
+	if (status != BY_OK) {
+		pool_free(&pd->records, record, sizeof(struct donated));
+		return status;
+	}
+	struct donated *donated = record;
+	donated->pa    = *pa;
+	donated->pages = pages;
+	by_list_append(&pd->pages, &donated->node);
+
+	return BY_OK;
+}
+
+
+static void free_donated(struct pd *pd)
+{
+	struct by_list_node *node;
+
+	while ((node = by_list_take(&pd->pages))) {
+		struct donated *donated = BY_CONTAINER_OF(node, struct donated, node);
+		account_free(&pd->account, donated->pa, donated->pages);
+		pool_free(&pd->records, donated, sizeof(*donated));
+	}
+}
+
+
+static by_status_t add_tables(struct pd *pd, size_t count)
+{
+	by_paddr_t pa;
+
+	for (size_t i = 0; i < count; i++) {
+		by_status_t status = donate(pd, 1, &pa);
+		if (status == BY_OK)
+			status = KCALL(PD_TABLES, item_slot(&pd->item), (by_word_t)pa, 1);
+		if (status != BY_OK)
+			return status;
+	}
+
+	return BY_OK;
+}
+
+
+static by_status_t add_leaf(struct pd *pd)
+{
+	by_paddr_t pa;
+
+	if (pd->leaves == BY_LEAVES)
+		return BY_LIMIT;
+
+	by_status_t status = donate(pd, 1, &pa);
+	if (status != BY_OK)
+		return status;
+
+	kcall_must(KCALL(PD_LEAF, item_slot(&pd->item), pd->leaves, (by_word_t)pa), "PD_LEAF");
+	pd->leaves++;
+
+	return BY_OK;
+}
+
+
+/** The kernel's object with what it needs at least. */
+static by_status_t create_kernel_pd(struct pd *pd)
+{
+	by_status_t status = donate(pd, BY_PD_SIZE / PAGE_SIZE, &pd->memory);
+
+	if (status == BY_OK)
+		status = donate(pd, (BY_ROOT_SIZE + PAGE_SIZE - 1) / PAGE_SIZE, &pd->root);
+	if (status != BY_OK)
+		return status;
+
+	kcall_must(KCALL(PD_CREATE, item_slot(&pd->item), pd->item.id, (by_word_t)pd->memory,
+	                 (by_word_t)pd->root), "PD_CREATE");
+	item_has_kernel(&pd->item, BY_OBJECT_PD);
+	status = add_tables(pd, BY_TABLE_RESERVE);
+
+	return status == BY_OK ? add_leaf(pd) : status;
+}
+
+
+/** The PD's session and region map: both items of their own account. */
+static by_status_t create_items(struct pd *pd)
+{
+	by_status_t status = item_register(&pd->item, &pd->account, ITEM_PD);
+
+	if (status != BY_OK)
+		return status;
+
+	status = create_kernel_pd(pd);
+	if (status == BY_OK)
+		status = item_register(&pd->session, &pd->account, ITEM_PD_SESSION);
+	if (status == BY_OK)
+		status = item_publish(&pd->session);
+	if (status == BY_OK)
+		status = item_register(&pd->map.item, &pd->account, ITEM_MAP);
+	if (status == BY_OK)
+		status = item_publish(&pd->map.item);
+
+	return status;
+}
+
+
+by_status_t pd_create(struct account *donor, uint64_t ram, uint64_t caps, struct pd **out)
+{
+	struct pool_page *page;
+	void             *record;
+
+	if (ram < PAGE_SIZE)
+		return BY_OUT_OF_RAM;
+
+	by_status_t status = pool_begin(donor, sizeof(struct pd), &record, &page);
+	if (status != BY_OK)
+		return status;
+
+	/* the page was charged to the donor: let the new account pay for it */
+	struct pd *pd = record;
+	account_init(&pd->account, donor);
+	account_refund_ram(donor, 1);
+	status = account_transfer(donor, &pd->account, ram, caps);
+	if (status != BY_OK) {
+		by_list_remove(&pd->account.referrer_node);
+		kcall_must(account_charge_ram(donor, 1), "refunded page");
+		pool_end(donor, page);
+		return status;
+	}
+	kcall_must(account_charge_ram(&pd->account, 1), "first page");
+	pd->home = page;
+	pool_init(&pd->records, &pd->account, &pd->records);
+	pool_init(&pd->kernel, &pd->account, &pd->records);
+	pool_adopt(&pd->records, page);
+	pd->account.records = &pd->records;
+	pd->account.kernel  = &pd->kernel;
+	by_list_init(&pd->pages);
+	by_list_init(&pd->threads);
+	map_init(&pd->map, &pd->account, pd, BY_USER_FIRST, BY_USER_LAST + 1 - BY_USER_FIRST);
+
+	status = create_items(pd);
+	if (status != BY_OK) {
+		pd_destroy(pd);
+		return status;
+	}
+	*out = pd;
+
+	return BY_OK;
+}
+
+
+/** Destroy what is charged to the account, but for the PD's own items. */
+static void destroy_items(struct pd *pd)
+{
+	struct by_list_node *node = by_list_first(&pd->account.items);
+
+	while (node) {
+		struct by_list_node *next = by_list_next(&pd->account.items, node);
+		struct item *item = BY_CONTAINER_OF(node, struct item, node);
+		if (item == &pd->item || item == &pd->session || item == &pd->map.item) {
+			node = next;
+			continue;
+		}
+		item_close(item);
+		/* closing one can take others with it: begin anew */
+		node = by_list_first(&pd->account.items);
+	}
+}
+
+
+void pd_destroy(struct pd *pd)
+{
+	struct by_list_node *node;
+
+	while ((node = by_list_first(&pd->threads)))
+		thread_destroy(BY_CONTAINER_OF(node, struct thread, pd_node));
+	destroy_items(pd);
+	map_fini(&pd->map);
+	if (pd->map.item.id)
+		item_unregister(&pd->map.item);
+	if (pd->session.id)
+		item_unregister(&pd->session);
+	if (pd->item.id)
+		item_unregister(&pd->item);
+	free_donated(pd);
+
+	struct account   *account = &pd->account;
+	struct account   *heir    = account->reference;
+	struct pool_page *home    = pd->home;
+
+	/* the account lives in the page that is charged to it last */
+	account_refund_ram(account, 1);
+	account_fini(account);
+	kcall_must(account_charge_ram(heir, 1), "last page");
+	pool_end(heir, home);
+}
+
+
+by_status_t pd_install(struct pd *pd, by_word_t slot, by_word_t core_slot)
+{
+	return KCALL(PD_INSTALL, item_slot(&pd->item), slot, core_slot);
+}
+
+
+/*
+ * RPC: account and RAM
+ */
+
+static by_status_t account(struct pd *pd, struct by_pd_balance *balance)
+{
+	*balance = (struct by_pd_balance) {
+		.ram_quota = pd->account.ram_quota, .ram_used = pd->account.ram_used,
+		.caps_quota = pd->account.caps_quota, .caps_used = pd->account.caps_used,
+	};
+
+	return BY_OK;
+}
+
+
+struct pd *pd_of_arg(struct by_cap_arg const *arg)
+{
+	struct item *item = item_of_arg(arg, ITEM_PD_SESSION);
+
+	return item ? BY_CONTAINER_OF(item, struct pd, session) : NULL;
+}
+
+
+static by_status_t transfer(struct pd *pd, struct by_cap_arg *to, uint64_t ram, uint64_t caps)
+{
+	struct pd *other = pd_of_arg(to);
+
+	return other ? account_transfer(&pd->account, &other->account, ram, caps) : BY_BAD_CAP;
+}
+
+
+static by_status_t reference(struct pd *pd, struct by_cap_arg *to)
+{
+	struct pd *other = pd_of_arg(to);
+
+	if (!other)
+		return BY_BAD_CAP;
+	if (other == pd || pd->account.reference == NULL)
+		return BY_DENIED;
+
+	/* no circles: quota could never leave one */
+	for (struct account *a = &other->account; a; a = a->reference)
+		if (a == &pd->account)
+			return BY_DENIED;
+
+	account_refer(&pd->account, &other->account);
+
+	return BY_OK;
+}
+
+
+/** Clear more of the pending RAM; BY_OK when it is all clear. */
+static by_status_t clear_pending(struct pd *pd)
+{
+	struct ds *ds = pd->pending;
+	uint64_t   end = pd->pending_done + CLEAR_MAX;
+
+	if (end > ds->size)
+		end = ds->size;
+	while (pd->pending_done < end) {
+		struct kargs args = { { (by_word_t)((ds->pa + pd->pending_done) >> PAGE_SHIFT),
+		                        (by_word_t)((end - pd->pending_done) >> PAGE_SHIFT) } };
+		kcall_must(kcall(BY_CALL_MEM_CLEAR, &args), "MEM_CLEAR");
+		pd->pending_done += (uint64_t)args.arg[0] << PAGE_SHIFT;
+	}
+
+	return pd->pending_done == ds->size ? BY_OK : BY_AGAIN;
+}
+
+
+/** Give up an allocation that its client did not repeat. */
+static void drop_pending(struct pd *pd)
+{
+	struct ds *ds = pd->pending;
+
+	pd->pending = NULL;
+	if (ds)
+		ds_destroy(ds);
+}
+
+
+static by_status_t ram_alloc(struct pd *pd, uint64_t size, uint32_t cache, uint32_t align,
+                             uint64_t limit, by_cap_t *cap)
+{
+	static uint32_t const attribute[] = { 0, BY_MAP_UNCACHED, BY_MAP_COMBINE };
+	uint64_t    bytes = (size + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
+	bool        repeated = pd->pending && pd->pending_args.size == size
+	                       && pd->pending_args.cache == cache
+	                       && pd->pending_args.align == align
+	                       && pd->pending_args.limit == limit;
+	by_status_t status;
+
+	if (!repeated) {
+		drop_pending(pd);
+		if (!size || bytes < size || align < PAGE_SHIFT || align > 30)
+			return BY_INVALID;
+		status = ds_create_ram(&pd->account, bytes, align, limit, attribute[cache],
+		                       &pd->pending);
+		if (status != BY_OK)
+			return status;
+		pd->pending_done = 0;
+		pd->pending_args.size  = size;
+		pd->pending_args.limit = limit;
+		pd->pending_args.cache = cache;
+		pd->pending_args.align = align;
+	}
+	status = clear_pending(pd);
+	if (status != BY_OK)
+		return status;
+
+	*cap = item_cap(&pd->pending->item);
+	pd->pending = NULL;
+
+	return BY_OK;
+}
+
+
+/** RAM dataspace of this PD that an argument names; NULL and why not. */
+static struct ds *own_ram(struct pd *pd, struct by_cap_arg const *arg, by_status_t *status)
+{
+	struct ds *ds = (struct ds *)item_of_arg(arg, ITEM_DS);
+
+	*status = !ds ? BY_BAD_CAP
+	          : ds->item.account != &pd->account || !ds->owned ? BY_DENIED : BY_OK;
+
+	return *status == BY_OK ? ds : NULL;
+}
+
+
+static by_status_t ram_free(struct pd *pd, struct by_cap_arg *arg)
+{
+	by_status_t status;
+	struct ds  *ds = own_ram(pd, arg, &status);
+
+	if (ds)
+		ds_destroy(ds);
+
+	return status;
+}
+
+
+static by_status_t ram_seal(struct pd *pd, struct by_cap_arg *arg)
+{
+	by_status_t status;
+	struct ds  *ds = own_ram(pd, arg, &status);
+
+	if (ds)
+		ds_seal(ds);
+
+	return status;
+}
+
+
+static by_status_t space(struct pd *pd, by_cap_t *map)
+{
+	*map = item_cap(&pd->map.item);
+
+	return BY_OK;
+}
+
+
+/*
+ * RPC: endpoints, gates, signals, slots, tables
+ */
+
+/** A kernel object as an item of the PD; 'args' from the third on are its own. */
+static by_status_t create_part(struct pd *pd, unsigned call, enum by_object_type type,
+                               size_t size, struct kargs args, by_cap_t *cap)
+{
+	void       *record;
+	by_status_t status = item_create(&pd->account, ITEM_PART, sizeof(struct item), &record);
+
+	if (status != BY_OK)
+		return status;
+
+	struct item *item = record;
+	item->kernel = BY_OBJECT_NONE;
+	status = item_kernel_memory(item, size);
+	if (status == BY_OK) {
+		args.arg[0] = item_slot(item);
+		args.arg[1] = item->id;
+		args.arg[2] = (by_word_t)item->block.pa;
+		status = kcall(call, &args);
+	}
+	if (status != BY_OK) {
+		item_abandon(item, size);
+		item_destroy(item);
+		return status;
+	}
+	item_has_kernel(item, type);
+	*cap = item_cap(item);
+
+	return BY_OK;
+}
+
+
+static by_status_t endpoint_create(struct pd *pd, struct by_cap_arg *arg, by_cap_t *endpoint)
+{
+	struct thread *thread = (struct thread *)item_of_arg(arg, ITEM_THREAD);
+
+	if (!thread || thread->pd != pd)
+		return BY_BAD_CAP;
+
+	return create_part(pd, BY_CALL_ENDPOINT_CREATE, BY_OBJECT_ENDPOINT, BY_ENDPOINT_SIZE,
+	                   (struct kargs){ { 0, 0, 0, item_slot(&thread->item) } }, endpoint);
+}
+
+
+/** Slot of an endpoint of this PD, 0 if the argument names none. */
+static by_word_t own_endpoint(struct pd *pd, struct by_cap_arg const *arg)
+{
+	struct item *item = item_of_arg(arg, ITEM_PART);
+
+	if (!item || item->kernel != BY_OBJECT_ENDPOINT || item->account != &pd->account)
+		return 0;
+
+	return item_slot(item);
+}
+
+
+static by_status_t gate_create(struct pd *pd, struct by_cap_arg *endpoint, uint64_t badge,
+                               by_cap_t *gate)
+{
+	by_word_t slot = own_endpoint(pd, endpoint);
+
+	if (!slot)
+		return BY_BAD_CAP;
+
+	return create_part(pd, BY_CALL_GATE_CREATE, BY_OBJECT_GATE, BY_GATE_SIZE,
+	                   (struct kargs){ { 0, 0, 0, slot, (by_word_t)badge } }, gate);
+}
+
+
+static by_status_t signal_create(struct pd *pd, struct by_cap_arg *endpoint, uint64_t badge,
+                                 bool io, by_cap_t *signal)
+{
+	by_word_t slot = own_endpoint(pd, endpoint);
+
+	if (!slot)
+		return BY_BAD_CAP;
+
+	return create_part(pd, BY_CALL_SIGNAL_CREATE, BY_OBJECT_SIGNAL, BY_SIGNAL_SIZE,
+	                   (struct kargs){ { 0, 0, 0, slot, (by_word_t)badge, io } }, signal);
+}
+
+
+static by_status_t object_free(struct pd *pd, struct by_cap_arg *arg)
+{
+	struct item *item = item_of_arg(arg, ITEM_PART);
+
+	if (!item)
+		return BY_BAD_CAP;
+	if (item->account != &pd->account)
+		return BY_DENIED;
+
+	item_destroy(item);
+
+	return BY_OK;
+}
+
+
+static by_status_t slots_add(struct pd *pd, uint32_t *slots)
+{
+	by_status_t status = add_leaf(pd);
+
+	if (status == BY_OK)
+		*slots = pd->leaves * BY_LEAF_SLOTS;
+
+	return status;
+}
+
+
+static by_status_t tables_add(struct pd *pd, uint32_t count)
+{
+	return count && count <= TABLES_MAX ? add_tables(pd, count) : BY_INVALID;
+}
+
+
+static by_status_t assign(struct pd *pd, uint32_t slot, struct by_cap_arg *object)
+{
+	if (object->kind == BY_CAP_FOREIGN)
+		return pd_install(pd, slot, object->cap.slot);
+	if (object->kind != BY_CAP_OWN)
+		return BY_BAD_CAP;
+
+	struct item *item = item_find(object->badge);
+
+	return item ? pd_install(pd, slot, item_slot(item)) : BY_BAD_CAP;
+}
+
+
+static const struct by_pd_ops ops = {
+	.account = account, .transfer = transfer, .reference = reference,
+	.ram_alloc = ram_alloc, .ram_free = ram_free, .ram_seal = ram_seal, .space = space,
+	.endpoint_create = endpoint_create, .gate_create = gate_create,
+	.signal_create = signal_create, .object_free = object_free,
+	.slots_add = slots_add, .tables_add = tables_add, .assign = assign,
+};
+
+
+by_tag_t pd_dispatch(struct item *item, by_tag_t tag, struct by_message *msg)
+{
+	struct pd *pd = BY_CONTAINER_OF(item, struct pd, session);
+
+	return by_pd_dispatch(pd, &ops, tag, msg);
+}

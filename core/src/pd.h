@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Protection domains as sessions.
+ */
+#ifndef CORE_PD_H
+#define CORE_PD_H
+
+#include "ds.h"
+
+struct pd {
+	struct item       item;     /* the kernel object, charged to its own account */
+	struct item       session;  /* the RPC object */
+	struct account    account;
+	struct pool       records, kernel;
+	struct pool_page *home;     /* page that this record lives in */
+	struct map        map;
+	by_paddr_t        memory;   /* the kernel's object, root table and tables: */
+	by_paddr_t        root;
+	struct by_list    pages;    /* other pages donated for it */
+	struct by_list    threads;
+	uint32_t          leaves;   /* pages of its capability table */
+	struct ds        *pending;  /* being cleared by an allocation that answered 'again' */
+	uint64_t          pending_done;
+	struct { uint64_t size, limit; uint32_t cache, align; } pending_args;
+};
+
+/** Create a PD paid with the donation, which comes from 'donor'. */
+BY_MUST_USE by_status_t pd_create(struct account *donor, uint64_t ram, uint64_t caps,
+                                  struct pd **pd);
+
+/** Destroy a PD with everything charged to it. Takes: pd. */
+void pd_destroy(struct pd *pd);
+
+/** PD whose session a received capability names, or NULL. */
+struct pd *pd_of_arg(struct by_cap_arg const *arg);
+
+/** Put a capability of core's table into a slot of the PD. */
+BY_MUST_USE by_status_t pd_install(struct pd *pd, by_word_t slot, by_word_t core_slot);
+
+#endif

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Pools of small blocks, and the window through which core sees its records.
+ */
+#include "pool.h"
+#include "kcall.h"
+#include <by/assert.h>
+#include <by/container.h>
+
+enum { GRANULES = PAGE_SIZE / GRANULE };
+
+_Static_assert(sizeof(struct pool_page) <= GRANULE, "a page is described by one granule");
+
+
+/*
+ * The window: record pages appear at their distance from the start of RAM. Core must
+ * never fault, so the kernel's tables for it are donated before they are needed.
+ */
+
+enum { TABLE_SPAN = PAGE_SIZE / sizeof(by_word_t) * PAGE_SIZE, SPANS_MAX = 32768 };
+
+static by_paddr_t window_base;
+static uint8_t    window_tables[SPANS_MAX / 8]; /* spans whose table was donated */
+
+
+void window_init(by_paddr_t base)
+{
+	window_base = base & ~(by_paddr_t)(TABLE_SPAN - 1);
+}
+
+
+static void donate_table(size_t span)
+{
+	by_paddr_t pa;
+
+	BY_ASSERT(span < SPANS_MAX);
+	if (window_tables[span / 8] >> span % 8 & 1)
+		return;
+
+	/* a span can need a table of each level above as well, where it is the first there */
+	for (unsigned i = 0; i < 2; i++) {
+		kcall_must(account_alloc_kernel(&account_core, 1, &pa), "table for the window");
+		kcall_must(KCALL(PD_TABLES, BY_CORE_SLOT_PD, (by_word_t)pa, 1), "PD_TABLES");
+	}
+	window_tables[span / 8] |= (uint8_t)(1u << span % 8);
+}
+
+
+static by_word_t window_address(by_paddr_t pa)
+{
+	return BY_CORE_HEAP + (by_word_t)(pa - window_base);
+}
+
+
+static void *map_pages(by_paddr_t pa, size_t pages)
+{
+	by_word_t at   = window_address(pa);
+	size_t    done = 0;
+
+	while (done < pages) {
+		struct kargs args = { { BY_CORE_SLOT_PD, at + done * PAGE_SIZE,
+		                        (by_word_t)(pa >> PAGE_SHIFT) + done, pages - done,
+		                        BY_MAP_WRITE } };
+		kcall_must(kcall(BY_CALL_PD_MAP, &args), "PD_MAP");
+		done += args.arg[0];
+	}
+
+	return (void *)at;
+}
+
+
+void *window_map(by_paddr_t pa, size_t pages)
+{
+	size_t first = (window_address(pa) - BY_CORE_HEAP) / TABLE_SPAN;
+	size_t last  = (window_address(pa) - BY_CORE_HEAP + (pages - 1) * PAGE_SIZE) / TABLE_SPAN;
+
+	for (size_t span = first; span <= last; span++)
+		donate_table(span);
+
+	return map_pages(pa, pages);
+}
+
+
+void *window_map_at_boot(by_paddr_t pa, size_t pages)
+{
+	return map_pages(pa, pages);
+}
+
+
+void window_unmap(by_paddr_t pa, size_t pages)
+{
+	size_t done = 0;
+
+	while (done < pages) {
+		struct kargs args = { { BY_CORE_SLOT_PD, window_address(pa) + done * PAGE_SIZE,
+		                        pages - done } };
+		kcall_must(kcall(BY_CALL_PD_UNMAP, &args), "PD_UNMAP");
+		done += args.arg[0];
+	}
+}
+
+
+/*
+ * Granules
+ */
+
+void pool_init(struct pool *pool, struct account *account, struct pool *records)
+{
+	pool->account = account;
+	pool->records = records;
+	by_list_init(&pool->pages);
+}
+
+
+static unsigned granules(size_t size)
+{
+	unsigned count = 1;
+
+	while (count * GRANULE < size)
+		count *= 2;
+
+	return count;
+}
+
+
+static uint64_t run_mask(unsigned count, unsigned at)
+{
+	return (count < 64 ? ((uint64_t)1 << count) - 1 : ~(uint64_t)0) << at;
+}
+
+
+/** First aligned free run of 'count' granules, or GRANULES. */
+static unsigned find_run(uint64_t used, unsigned count)
+{
+	for (unsigned at = 0; at < GRANULES; at += count)
+		if (!(used & run_mask(count, at)))
+			return at;
+
+	return GRANULES;
+}
+
+
+static struct pool_page *page_of(struct by_list_node *node)
+{
+	return BY_CONTAINER_OF(node, struct pool_page, node);
+}
+
+
+/** Take a run out of some page of the pool; NULL if none has one. */
+static struct pool_page *take_run(struct pool *pool, unsigned count, unsigned *at)
+{
+	BY_LIST_EACH(&pool->pages, node) {
+		struct pool_page *page = page_of(node);
+		if (page->used == ~(uint64_t)0)
+			break;
+		*at = find_run(page->used, count);
+		if (*at == GRANULES)
+			continue;
+		page->used |= run_mask(count, *at);
+		if (page->used == ~(uint64_t)0) {
+			by_list_remove(&page->node);
+			by_list_append(&pool->pages, &page->node);
+		}
+		return page;
+	}
+
+	return NULL;
+}
+
+
+/** Give a run back; true if only the description's own granules are left in use. */
+static bool free_run(struct pool *pool, struct pool_page *page, unsigned at, unsigned count,
+                     uint64_t own)
+{
+	BY_ASSERT((page->used & run_mask(count, at)) == run_mask(count, at));
+	page->used &= ~run_mask(count, at);
+	by_list_remove(&page->node);
+	by_list_prepend(&pool->pages, &page->node);
+	if (page->used != own)
+		return false;
+
+	by_list_remove(&page->node);
+
+	return true;
+}
+
+
+/*
+ * Kernel pools
+ */
+
+static by_status_t grow_kernel(struct pool *pool)
+{
+	by_paddr_t  pa;
+	void       *record;
+	by_status_t status = pool_alloc(pool->records, sizeof(struct pool_page), &record);
+
+	if (status != BY_OK)
+		return status;
+
+	status = account_alloc_kernel(pool->account, 1, &pa);
+	if (status != BY_OK) {
+		pool_free(pool->records, record, sizeof(struct pool_page));
+		return status;
+	}
+	struct pool_page *page = record;
+	page->pa = pa;
+	by_list_prepend(&pool->pages, &page->node);
+
+	return BY_OK;
+}
+
+
+by_status_t pool_alloc_kernel(struct pool *pool, size_t size, struct block *block)
+{
+	unsigned          count = granules(size), at = 0;
+	struct pool_page *page;
+
+	BY_ASSERT(size <= POOL_MAX);
+	while (!(page = take_run(pool, count, &at))) {
+		by_status_t status = grow_kernel(pool);
+		if (status != BY_OK)
+			return status;
+	}
+	*block = (struct block) { page, page->pa + at * GRANULE };
+
+	return BY_OK;
+}
+
+
+void pool_free_kernel(struct pool *pool, struct block block, size_t size)
+{
+	unsigned at = (unsigned)(block.pa - block.page->pa) / GRANULE;
+
+	if (!free_run(pool, block.page, at, granules(size), 0))
+		return;
+
+	account_free(pool->account, block.page->pa, 1);
+	pool_free(pool->records, block.page, sizeof(struct pool_page));
+}
+
+
+/*
+ * Record pools
+ */
+
+static by_status_t new_record_page(struct account *account, struct pool_page **page)
+{
+	by_paddr_t  pa;
+	by_status_t status = account_alloc_kernel(account, 1, &pa);
+
+	if (status != BY_OK)
+		return status;
+
+	*page = window_map(pa, 1);
+	**page = (struct pool_page) { .used = 1, .pa = pa };
+
+	return BY_OK;
+}
+
+
+static void free_record_page(struct account *account, by_paddr_t pa)
+{
+	window_unmap(pa, 1);
+	account_free(account, pa, 1);
+}
+
+
+static void *record_at(struct pool_page *page, unsigned at, size_t size)
+{
+	void *record = (unsigned char *)page + at * GRANULE;
+
+	__builtin_memset(record, 0, size);
+
+	return record;
+}
+
+
+by_status_t pool_alloc(struct pool *pool, size_t size, void **record)
+{
+	unsigned          count = granules(size), at = 0;
+	struct pool_page *page;
+
+	BY_ASSERT(size <= POOL_MAX);
+	while (!(page = take_run(pool, count, &at))) {
+		by_status_t status = new_record_page(pool->account, &page);
+		if (status != BY_OK)
+			return status;
+		by_list_prepend(&pool->pages, &page->node);
+	}
+	*record = record_at(page, at, size);
+
+	return BY_OK;
+}
+
+
+void pool_free(struct pool *pool, void *record, size_t size)
+{
+	struct pool_page *page = (void *)((uintptr_t)record & ~(uintptr_t)(PAGE_SIZE - 1));
+	unsigned at = (unsigned)((uintptr_t)record - (uintptr_t)page) / GRANULE;
+
+	if (free_run(pool, page, at, granules(size), 1))
+		free_record_page(pool->account, page->pa);
+}
+
+
+by_status_t pool_begin(struct account *payer, size_t size, void **record,
+                       struct pool_page **page)
+{
+	unsigned    count  = granules(size), at;
+	by_status_t status = new_record_page(payer, page);
+
+	if (status != BY_OK)
+		return status;
+
+	at = find_run((*page)->used, count);
+	(*page)->used |= run_mask(count, at);
+	*record = record_at(*page, at, size);
+
+	return BY_OK;
+}
+
+
+void pool_adopt(struct pool *pool, struct pool_page *page)
+{
+	by_list_prepend(&pool->pages, &page->node);
+}
+
+
+void pool_end(struct account *payer, struct pool_page *page)
+{
+	if (by_list_linked(&page->node))
+		by_list_remove(&page->node);
+	free_record_page(payer, page->pa);
+}

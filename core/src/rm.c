@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * RM sessions: managed dataspaces.
+ */
+#define BY_RM_SELF struct rm
+#include "server.h"
+#include "services.h"
+#include <by/container.h>
+
+struct rm {
+	struct item    item;
+	struct by_list maps;
+};
+
+/** A map of an RM session. */
+struct rm_map {
+	struct map          map;   /* first: its item is the record */
+	struct rm          *rm;
+	struct by_list_node node;
+};
+
+#include <by/session/rm_server.h>
+
+
+by_status_t rm_create(struct request const *request, struct item **item)
+{
+	void       *record;
+	by_status_t status = item_create(request->account, ITEM_RM, sizeof(struct rm), &record);
+
+	if (status != BY_OK)
+		return status;
+
+	struct rm *rm = record;
+	by_list_init(&rm->maps);
+	status = item_publish(&rm->item);
+	if (status != BY_OK) {
+		item_destroy(&rm->item);
+		return status;
+	}
+	*item = &rm->item;
+
+	return BY_OK;
+}
+
+
+void rm_destroy_map(struct map *map)
+{
+	struct rm_map *rm_map = BY_CONTAINER_OF(map, struct rm_map, map);
+
+	map_fini(map);
+	if (map->ds)
+		ds_destroy(map->ds);
+	by_list_remove(&rm_map->node);
+	item_destroy(&map->item);
+}
+
+
+void rm_destroy(struct item *item)
+{
+	struct rm           *rm = (struct rm *)item;
+	struct by_list_node *node;
+
+	while ((node = by_list_first(&rm->maps)))
+		rm_destroy_map(&BY_CONTAINER_OF(node, struct rm_map, node)->map);
+	item_destroy(item);
+}
+
+
+static by_status_t create(struct rm *rm, uint64_t size, by_cap_t *cap)
+{
+	uint64_t    bytes = (size + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
+	void       *record;
+
+	if (!size || bytes < size)
+		return BY_INVALID;
+
+	by_status_t status = item_create(rm->item.account, ITEM_MAP, sizeof(struct rm_map), &record);
+	if (status != BY_OK)
+		return status;
+
+	struct rm_map *rm_map = record;
+	status = item_publish(&rm_map->map.item);
+	if (status != BY_OK) {
+		item_destroy(&rm_map->map.item);
+		return status;
+	}
+	map_init(&rm_map->map, rm->item.account, NULL, 0, bytes);
+	rm_map->rm = rm;
+	by_list_append(&rm->maps, &rm_map->node);
+	*cap = item_cap(&rm_map->map.item);
+
+	return BY_OK;
+}
+
+
+static by_status_t destroy(struct rm *rm, struct by_cap_arg *arg)
+{
+	struct map *map = (struct map *)item_of_arg(arg, ITEM_MAP);
+
+	if (!map)
+		return BY_BAD_CAP;
+	if (map->pd || BY_CONTAINER_OF(map, struct rm_map, map)->rm != rm)
+		return BY_DENIED;
+
+	rm_destroy_map(map);
+
+	return BY_OK;
+}
+
+
+static const struct by_rm_ops ops = { .create = create, .destroy = destroy };
+
+
+by_tag_t rm_dispatch(struct item *item, by_tag_t tag, struct by_message *msg)
+{
+	return by_rm_dispatch(item, &ops, tag, msg);
+}

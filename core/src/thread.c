@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Threads and their faults.
+ */
+#include "thread.h"
+#include "kcall.h"
+#include "log.h"
+#include "space.h"
+#include <by/string.h>
+
+enum { AROUND = 16, LARGE_PAGES = 512 };
+
+
+/** The message page: memory of the kernel's zone, attached for good. */
+static by_status_t attach_message(struct thread *thread, uint64_t at)
+{
+	struct pd  *pd = thread->pd;
+	by_paddr_t  pa;
+	by_status_t status = account_alloc_kernel(&pd->account, 1, &pa);
+
+	if (status != BY_OK)
+		return status;
+
+	struct attach_args args = { .at = at, .flags = BY_ATTACH_AT | BY_ATTACH_WRITE
+	                                               | ATTACH_PINNED };
+	ds_init(&thread->message, pa, PAGE_SIZE, BY_DS_WRITE, 0);
+	kcall_must(KCALL(MEM_CLEAR, (by_word_t)(pa >> PAGE_SHIFT), 1), "MEM_CLEAR");
+	status = map_attach(&pd->map, &thread->message, &args, &at);
+	if (status != BY_OK) {
+		account_free(&pd->account, pa, 1);
+		thread->message.size = 0;
+	}
+
+	return status;
+}
+
+
+static void detach_message(struct thread *thread)
+{
+	if (!thread->message.size)
+		return;
+
+	struct by_list_node *node = by_list_first(&thread->message.attachments);
+	if (node)
+		attachment_destroy(BY_CONTAINER_OF(node, struct attachment, ds_node));
+	account_free(&thread->pd->account, thread->message.pa, 1);
+	thread->message.size = 0;
+}
+
+
+static by_status_t create_kernel_thread(struct thread *thread, bool passive)
+{
+	struct item *item   = &thread->item;
+	by_status_t  status = item_kernel_memory(item, BY_THREAD_SIZE);
+
+	if (status != BY_OK)
+		return status;
+
+	kcall_must(KCALL(THREAD_CREATE, item_slot(item), item->id, (by_word_t)item->block.pa,
+	                 (by_word_t)thread->message.pa, item_slot(&thread->pd->item), passive),
+	           "THREAD_CREATE");
+	item_has_kernel(item, BY_OBJECT_THREAD);
+	kcall_must(KCALL_REPEAT(THREAD_BIND, item_slot(item), item_slot(&thread->cpu->share)),
+	           "THREAD_BIND");
+
+	return BY_OK;
+}
+
+
+by_status_t thread_create(struct cpu *cpu, struct pd *pd, struct thread_args const *args,
+                          struct thread **out)
+{
+	void       *record;
+	by_status_t status = item_create(&pd->account, ITEM_THREAD, sizeof(struct thread), &record);
+
+	if (status != BY_OK)
+		return status;
+
+	struct thread *thread = record;
+	thread->pd  = pd;
+	thread->cpu = cpu;
+	if (!by_strcopy(thread->name, sizeof(thread->name), args->name))
+		status = BY_LIMIT;
+	by_list_append(&pd->threads, &thread->pd_node);
+	by_list_append(&cpu->threads, &thread->cpu_node);
+	if (status == BY_OK)
+		status = attach_message(thread, args->message);
+	if (status == BY_OK)
+		status = create_kernel_thread(thread, args->passive);
+	if (status != BY_OK) {
+		thread_destroy(thread);
+		return status;
+	}
+	*out = thread;
+
+	return BY_OK;
+}
+
+
+void thread_destroy(struct thread *thread)
+{
+	struct account *account = &thread->pd->account;
+
+	item_drop_kernel(&thread->item);
+	detach_message(thread);
+	if (thread->fpu)
+		account_free(account, thread->fpu, BY_FPU_SIZE / PAGE_SIZE);
+	if (by_list_linked(&thread->fault_node))
+		by_list_remove(&thread->fault_node);
+	by_list_remove(&thread->pd_node);
+	by_list_remove(&thread->cpu_node);
+	item_destroy(&thread->item);
+}
+
+
+/*
+ * Faults
+ */
+
+void thread_retry(struct thread *thread)
+{
+	kcall_must(KCALL(FAULT_REPEAT, item_slot(&thread->item)), "FAULT_REPEAT");
+}
+
+
+/** Leave the thread stopped and tell whoever answers for its CPU session. */
+static void report(struct thread *thread)
+{
+	struct cpu *cpu = thread->cpu;
+
+	thread->faulted = true;
+	by_list_append(&cpu->faults, &thread->fault_node);
+	if (cpu->sigh)
+		item_submit(cpu->sigh);
+	else
+		log_fault(thread);
+}
+
+
+/** Leave it to the handler of the map where nothing was found; false if there is none. */
+static bool pass_to_map(struct thread *thread, struct place const *place)
+{
+	if (!place->map->sigh)
+		return false;
+
+	thread->map_address = place->address;
+	by_list_append(&place->map->faulted, &thread->fault_node);
+	item_submit(place->map->sigh);
+
+	return true;
+}
+
+
+static bool access_allowed(struct place const *place, uint32_t access)
+{
+	uint32_t attributes = place_attributes(place);
+
+	return access == BY_ACCESS_READ || (access == BY_ACCESS_WRITE && attributes & BY_MAP_WRITE)
+	       || (access == BY_ACCESS_EXEC && attributes & BY_MAP_EXEC);
+}
+
+
+/** Pages to map around the address: a large page if it fits, otherwise a few. */
+static uint64_t window(struct place const *place, uint64_t address, uint64_t *first)
+{
+	uint64_t pa    = place->ds->pa + place->offset;
+	uint64_t large = (uint64_t)LARGE_PAGES << PAGE_SHIFT;
+	uint64_t span  = (uint64_t)AROUND << PAGE_SHIFT;
+
+	if (((address ^ pa) & (large - 1)) == 0 && (address & (large - 1)) <= place->before
+	    && large - (address & (large - 1)) <= place->behind)
+		span = large;
+
+	uint64_t before = address & (span - 1), behind = span - before;
+	if (before > place->before)
+		before = place->before & ~(uint64_t)(PAGE_SIZE - 1);
+	if (behind > place->behind)
+		behind = place->behind;
+	*first = (address - before) & ~(uint64_t)(PAGE_SIZE - 1);
+
+	return (address - *first + behind) >> PAGE_SHIFT;
+}
+
+
+static void resolve(struct thread *thread, struct place const *place)
+{
+	uint64_t address = thread->fault.address, first;
+	uint64_t pages   = window(place, address, &first);
+	uint64_t pa      = place->ds->pa + place->offset - (address - first);
+
+	kcall_must(KCALL(FAULT_RESOLVE, item_slot(&thread->item), (by_word_t)first,
+	                 (by_word_t)(pa >> PAGE_SHIFT), (by_word_t)pages,
+	                 place_attributes(place)), "FAULT_RESOLVE");
+}
+
+
+static void page_fault(struct thread *thread)
+{
+	struct place place;
+	by_status_t  status = map_lookup(&thread->pd->map, thread->fault.address, &place);
+
+	if (status == BY_OK && access_allowed(&place, thread->fault.access))
+		resolve(thread, &place);
+	else if (status != BY_NOT_FOUND || !pass_to_map(thread, &place))
+		report(thread);
+}
+
+
+/** First use of the FPU: the PD pays for the save area, or the thread stays stopped. */
+static void fpu_fault(struct thread *thread)
+{
+	by_paddr_t pa;
+
+	if (thread->fpu || account_alloc_kernel(&thread->pd->account, BY_FPU_SIZE / PAGE_SIZE,
+	                                        &pa) != BY_OK) {
+		report(thread);
+		return;
+	}
+	thread->fpu = pa;
+	kcall_must(KCALL(THREAD_FPU, item_slot(&thread->item), (by_word_t)pa), "THREAD_FPU");
+	kcall_must(KCALL(FAULT_RESUME, item_slot(&thread->item)), "FAULT_RESUME");
+}
+
+
+void thread_fault(by_word_t id, struct fault_info const *fault)
+{
+	struct thread *thread = (struct thread *)item_find_type(id, ITEM_THREAD);
+
+	if (!thread)
+		return;
+
+	thread->fault = *fault;
+	if (fault->cause == BY_FAULT_PAGE)
+		page_fault(thread);
+	else if (fault->cause == BY_FAULT_FPU)
+		fpu_fault(thread);
+	else
+		report(thread);
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Threads, and the CPU sessions whose time they run on.
+ */
+#ifndef CORE_THREAD_H
+#define CORE_THREAD_H
+
+#include "pd.h"
+
+enum { THREAD_NAME_MAX = 32 };
+
+struct cpu {
+	struct item    item;     /* session */
+	struct item    share;
+	struct by_list threads;
+	struct by_list faults;   /* threads stopped by a fault that nobody has taken yet */
+	by_word_t      sigh;     /* id of the signal for faults */
+};
+
+struct fault_info { uint32_t cause, access; uint64_t address, ip, sp; };
+
+struct thread {
+	struct item         item;       /* the kernel object, charged to the PD */
+	struct pd          *pd;
+	struct cpu         *cpu;
+	struct by_list_node pd_node, cpu_node;
+	struct by_list_node fault_node; /* in a map's 'faulted' or in cpu->faults */
+	bool                faulted;    /* stopped, and reported to the CPU session */
+	struct fault_info   fault;
+	uint64_t            map_address;/* of the fault, in the map that lists it */
+	struct ds           message;    /* the message page; no item */
+	by_paddr_t          fpu;        /* save area, 0: none */
+	char                name[THREAD_NAME_MAX + 1];
+};
+
+/** Create a CPU session with its share. Errors: BY_OUT_OF_RAM, BY_OUT_OF_CAPS. */
+BY_MUST_USE by_status_t cpu_create(struct account *account, unsigned priority,
+                                   unsigned weight, unsigned cpu, struct cpu **out);
+
+/** Close a session: its threads are destroyed. Takes: cpu. */
+void cpu_destroy(struct cpu *cpu);
+
+struct thread_args { const char *name; uint64_t message; bool passive; };
+
+BY_MUST_USE by_status_t thread_create(struct cpu *cpu, struct pd *pd,
+                                      struct thread_args const *args, struct thread **out);
+
+/** Takes: thread. */
+void thread_destroy(struct thread *thread);
+
+/** Announce the fault of a thread, which some map listed, once more. */
+void thread_retry(struct thread *thread);
+
+/** A fault message of the kernel. */
+void thread_fault(by_word_t id, struct fault_info const *fault);
+
+#endif
