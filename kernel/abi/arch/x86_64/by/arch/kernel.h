@@ -19,6 +19,7 @@
 #include <by/types.h>
 
 enum {
+	BY_ELF_NATIVE = 62, /* machine number in ELF files */
 	BY_MSG_REGS = 4, /* message words in registers */
 
 	/* kernel objects: blocks that core donates, in bytes */

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Entry points; 'make help' explains them. Building itself happens in
+# tool/mk/host.mk (what runs here) and tool/mk/build.mk (what runs on a board).
+
+.DEFAULT_GOAL := help
+include tool/mk/common.mk
+
+# One entry point after the other; each uses all CPUs.
+.NOTPARALLEL:
+
+# Two makes in one checkout must not build the same file at the same time.
+LOCKED   := mkdir -p build && flock build/lock $(MAKE)
+MAKE_HOST := $(LOCKED) -f tool/mk/host.mk
+MAKE_BUILD := $(LOCKED) -f tool/mk/build.mk
+
+# Further settings, for the tools behind the entry points.
+export NONCE LOOP DEBUG CHAIN FULL LONG MEM RECORD MINUTES KINDS IMAGE_ONLY
+# Tests run on the boards that the user names, or on a choice.
+TEST_BOARDS := $(if $(filter command environment,$(firstword $(origin BOARD))),$(BOARD),all)
+export TEST_BOARDS
+export SCENARIO_FILES := $(RUN_FILES)
+
+
+# make answers every error of a recipe with status 2. Where 0, 1, 2 and 77 have
+# a meaning, the recipe leaves its status in a file, and a function that we load
+# into make ends it with that. If make cannot load it, the status is 2.
+ifneq ($(filter run/% image/%,$(MAKECMDGOALS)),)
+ifneq ($(filter load,$(.FEATURES)),)
+-load build/host/exit.so
+build/host/exit.so: tool/mk/exit.c
+	@sh tool/mk/setup.sh base && mkdir -p $(@D) && gcc -shared -fPIC -o $@ $<
+endif
+endif
+STATUS = build/status.$(notdir $*).$(BOARD)
+end = $(or $(exit-with $(file <$(STATUS))),@exit $(file <$(STATUS)))
+
+
+.PHONY: help list setup build test unit fuzz soak mutate bench report clean
+
+run/%: noted/run/%
+	$(end)
+noted/run/%: FORCE
+	+@$(MAKE_HOST) tools
+	+@STATUS=$(STATUS) exec build/host/guard sh tool/run/run.sh $*
+
+image/%: noted/image/%
+	$(end)
+noted/image/%: FORCE
+	+@$(MAKE_HOST) tools
+	+@IMAGE_ONLY=1 STATUS=$(STATUS) exec build/host/guard sh tool/run/run.sh $*
+
+# Everything for one board, or BOARD=all.
+build:
+	+@$(MAKE_HOST) tools
+	+@result=0; for board in $(if $(filter all,$(BOARD)),$(BOARDS),$(BOARD)); do \
+	  echo "build: $$board"; $(MAKE_BUILD) BOARD=$$board vars all database || result=1; \
+	done; exit $$result
+
+test:
+	+@$(MAKE_HOST) tools
+	+@build/host/guard sh tool/run/test.sh
+
+unit/% fuzz/% check/%: FORCE
+	@$(MAKE) -f tool/mk/host.mk $@
+
+unit:
+	+@KINDS=unit build/host/guard sh tool/run/test.sh
+
+fuzz: export LONG ?= 600
+fuzz:
+	+@KINDS=fuzz build/host/guard sh tool/run/test.sh
+
+# The scenarios, again and again, for MINUTES or until one fails.
+soak:
+	+@sh tool/check/soak.sh
+
+mutate:
+	+@$(MAKE_HOST) tools
+	+@sh tool/check/mutate.sh
+
+bench: FORCE
+	+@$(MAKE_HOST) tools build/host/plugin.so
+	+@build/host/guard sh tool/run/bench.sh
+
+report: FORCE
+	+@$(MAKE_HOST) tools build/host/source
+	@sh tool/report/report.sh
+
+list:
+	@$(MAKE) -f tool/mk/host.mk list
+
+setup:
+	@sh tool/mk/setup.sh
+
+clean:
+	rm -rf build compile_commands.json
+
+help:
+	@cat tool/mk/help.txt

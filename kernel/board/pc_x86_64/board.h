@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * PC: what stands at the same place in every one.
+ */
+#ifndef BOARD_H
+#define BOARD_H
+
+#define BOARD_NAME       "pc_x86_64"
+#define BOARD_UART_PORT  0x3f8      /* COM1 */
+#define BOARD_UART_CLOCK 1843200    /* Hz */
+#define BOARD_UART_IRQ   4
+
+#endif

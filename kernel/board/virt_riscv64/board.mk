@@ -1,0 +1,9 @@
+# QEMU's virtual RISC-V machine, started by OpenSBI in supervisor mode.
+# (0x80200000, where kernels usually go, holds the device tree if RAM is 4 MiB.)
+ARCH      = riscv64
+DEVICES   = plic uart16550_mmio
+LOAD_ADDR = 0x80080000
+BOOT      = direct
+FEATURES  = pci smp uart16550 device_tree
+QEMU      = qemu-system-riscv64 -machine virt
+QEMU_MEM  = 64

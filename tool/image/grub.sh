@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Make a CD image that boots DIRECTORY/image.elf with GRUB 2: DIRECTORY/image.iso.
+#
+# usage: grub.sh DIRECTORY [KERNEL ARGUMENTS]
+
+set -e
+dir=$1
+shift
+rm -rf "$dir/iso"
+mkdir -p "$dir/iso/boot/grub"
+cp "$dir/image.elf" "$dir/iso/boot/image.elf"
+cat >"$dir/iso/boot/grub/grub.cfg" <<END
+set timeout=0
+serial --unit=0 --speed=115200
+terminal_output serial
+menuentry Banyan {
+	multiboot /boot/image.elf $*
+}
+END
+# With SOURCE_DATE_EPOCH set, xorriso takes volume dates and id from it; file dates follow.
+grub-mkrescue --output="$dir/image.iso" --install-modules='multiboot serial terminal normal iso9660' \
+	--fonts= --themes= --locales= "$dir/iso" -- \
+	-volume_date all_file_dates set_to_mtime >"$dir/grub.log" 2>&1 || {
+	cat "$dir/grub.log" >&2
+	exit 1
+}
+rm -rf "$dir/iso"

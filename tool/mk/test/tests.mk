@@ -1,0 +1,1 @@
+$(call check,mk,sh $(here)/test.sh,tools build/setup/x86)

@@ -1,0 +1,1 @@
+$(call check,report,sh $(here)/test.sh,$(HOST)/source)

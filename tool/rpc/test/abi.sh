@@ -1,0 +1,159 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The life of an ABI record: what is refused, what is compatible, and what
+# 'rpc --record' writes.
+
+SUITE=rpc_abi
+. tool/rpc/test/lib.sh
+cp $STATUS "$OUT/status.h"
+cd "$OUT" || exit 1
+
+# interface LINE...: write life.rpc
+interface() {
+	printf 'session life\n' >life.rpc
+	printf '%s\n' "$@" >>life.rpc
+}
+
+record() {
+	"$RPC" --record life.rpc --status status.h
+}
+
+check() {
+	"$RPC" life.rpc --out out --status status.h
+}
+
+# recorded TEXT: whether the record without its hashes is this
+recorded() {
+	[ "$(sed 's/ [0-9a-f]\{16\}$//' life.rpc.abi | tr '\n' ';')" = "$1" ]
+}
+
+# unchanged: whether the record is as it was saved
+unchanged() {
+	cmp life.rpc.abi saved
+}
+
+interface 'call add n: u32 -> total: u64' 'call name -> text: string<64>'
+refuse new_is_refused check
+expect record record
+expect recorded recorded '1 add;2 name;'
+expect then_good check
+cp life.rpc.abi saved
+expect record_again record
+expect idempotent unchanged
+
+# A hash by hand: FNV-1a of the words, each with its NUL, that abi.c names.
+interface 'call none'
+rm life.rpc.abi
+record
+hash=$(printf 'call\0->\0' | od -An -v -tu1 | awk '
+	function times(a, b,   i, carry, sum) { # words of 16 bits, lowest first
+		for (i = 0; i < 4; i++) r[i] = 0
+		for (i = 0; i < 4; i++) for (j = 0; i + j < 4; j++) r[i + j] += a[i] * b[j]
+		for (i = 0; i < 4; i++) { r[i + 1] += int(r[i] / 65536); r[i] %= 65536 }
+		for (i = 0; i < 4; i++) a[i] = r[i]
+	}
+	function xor(x, y,   bit, sum) {
+		for (bit = 1; bit <= 128; bit *= 2)
+			if (int(x / bit) % 2 != int(y / bit) % 2) sum += bit
+		return sum
+	}
+	BEGIN {
+		h[0] = 8997; h[1] = 33826; h[2] = 40164; h[3] = 52210
+		p[0] = 435; p[1] = 0; p[2] = 256; p[3] = 0
+	}
+	{
+		for (n = 1; n <= NF; n++) {
+			h[0] = int(h[0] / 256) * 256 + xor(h[0] % 256, $n)
+			times(h, p)
+		}
+	}
+	END { printf "%04x%04x%04x%04x\n", h[3], h[2], h[1], h[0] }')
+expect hash grep -q "^1 none $hash\$" life.rpc.abi
+
+# Order in the source does not matter, new calls go to the end.
+cp saved life.rpc.abi
+interface 'call name -> text: string<64>' 'send note a: bool' 'call add n: u32 -> total: u64'
+refuse another_new_is_refused check
+expect append record
+expect appended recorded '1 add;2 name;3 note;'
+expect append_good check
+cp life.rpc.abi saved
+
+# Compatible: names of arguments, errors, comments, the service, blanks.
+interface '# New text.' 'call add m:u32   ->   sum : u64 ! denied' \
+	'call name -> label: string<64>' 'send note a: bool'
+expect compatible check
+expect compatible_record record
+expect compatible_unchanged unchanged
+
+# changed CASE LINE: instead of 'call add n: u32 -> total: u64'
+changed() {
+	cp saved life.rpc.abi
+	interface "$2" 'call name -> text: string<64>' 'send note a: bool'
+	refuse "$1" check
+	refuse "$1_record" record
+	expect "$1_kept" unchanged
+}
+
+changed type 'call add n: u16 -> total: u64'
+changed result 'call add n: u32 -> total: u32'
+changed more 'call add n: u32 m: u32 -> total: u64'
+changed fewer 'call add n: u32'
+changed moved 'call add n: u32 total: u64'
+changed kind 'send add n: u32'
+changed missing '# call add n: u32 -> total: u64'
+changed renamed 'call plus n: u32 -> total: u64'
+
+cp saved life.rpc.abi
+interface 'call add n: u32 -> total: u64' 'call name -> text: string<65>' 'send note a: bool'
+refuse bound check
+
+cp saved life.rpc.abi
+interface 'call add n: u32 -> total: u64' 'call name -> text: string<64>' 'call note a: bool'
+refuse kind_only check
+
+# A reserved call keeps its opcode for ever.
+interface 'reserved add' 'call name -> text: string<64>' 'send note a: bool'
+expect reserve check
+expect reserve_record record
+expect reserved recorded '1 reserved add;2 name;3 note;'
+expect reserve_good check
+expect opcode_kept grep -q 'BY_LIFE_OPCODE_NAME = 2,' out/by/session/life.h
+expect traced grep -q '\[1\] = "add"' out/by/session/life_server.h
+cp life.rpc.abi saved
+interface 'call name -> text: string<64>' 'send note a: bool'
+expect reserved_line_suffices check
+interface 'call add n: u32 -> total: u64' 'call name -> text: string<64>' 'send note a: bool'
+refuse reuse check
+refuse reuse_record record
+expect reuse_kept unchanged
+interface 'reserved never' 'call name -> text: string<64>' 'send note a: bool'
+refuse never_recorded record
+
+# Types inside: an enum may grow, a struct never changes.
+rm life.rpc.abi
+interface 'enum order | up | down' 'struct range | base: u64 | size: u64' \
+	'struct view | at: range | order: order' 'call walk order: order at: view'
+record
+cp life.rpc.abi saved
+interface 'enum order | up | down | sideways' 'struct range | base: u64 | size: u64' \
+	'struct view | at: range | order: order' 'call walk order: order at: view'
+expect enum_grows check
+interface 'enum way | up | down' 'struct range | base: u64 | size: u64' \
+	'struct view | at: range | order: way' 'call walk order: way at: view'
+refuse enum_other check
+interface 'enum order | up | down' 'struct range | base: u64 | size: u32' \
+	'struct view | at: range | order: order' 'call walk order: order at: view'
+refuse struct_inner check
+interface 'enum order | up | down' 'struct range | base: u64 | size: u64' \
+	'struct view | order: order | at: range' 'call walk order: order at: view'
+refuse struct_order check
+interface 'enum order | up | down' 'struct range | base: u64 | size: u64' \
+	'struct view | at: range | order: order | more: u8' 'call walk order: order at: view'
+refuse struct_grows check
+interface 'struct order | up: u32' 'struct range | base: u64 | size: u64' \
+	'struct view | at: range | order: order' 'call walk order: order at: view'
+refuse enum_to_struct check
+
+exit $FAILED

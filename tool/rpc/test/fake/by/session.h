@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What generated client headers need of base, for tests without base.
+ */
+#ifndef BY_SESSION_H
+#define BY_SESSION_H
+
+#include <by/types.h>
+
+struct by_env;
+
+struct by_session { by_cap_t cap; };
+
+BY_MUST_USE by_status_t by_session_open(struct by_env *env, const char *service,
+                                        const char *label, size_t ram, size_t caps,
+                                        struct by_session *session);
+void by_session_close(struct by_env *env, struct by_session *session);
+
+#endif

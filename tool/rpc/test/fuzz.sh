@@ -1,0 +1,109 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# A slice of fuzzing for generated code: dispatchers with their generated
+# targets, one of them against a decoder written by hand, and clients against a
+# lying server. Each must reach its floor of edges and, built with a canary deep
+# inside, find it within the same number of runs.
+
+SUITE=rpc_fuzz
+. tool/rpc/test/lib.sh
+
+generate "$OUT/gen" || { fail generate "the examples are refused"; exit 1; }
+
+INC="-I$TEST -I$TEST/fake -I$OUT/gen $ABI"
+RUNS=150000
+
+# object NAME SOURCE FLAGS...
+object() {
+	object_name=$1 object_source=$2
+	shift 2
+	# shellcheck disable=SC2086
+	clang $WARN -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all \
+		"$@" $INC -c "$object_source" -o "$OUT/$object_name.o" 2>"$OUT/$object_name.log" ||
+		fail "$object_name" "does not compile: $(grep -m1 error: "$OUT/$object_name.log")"
+}
+
+# link NAME OBJECT.o...
+link() {
+	link_name=$1
+	shift
+	(cd "$OUT" && clang -fsanitize=fuzzer,address,undefined "$@" -o "$link_name") \
+		>"$OUT/$link_name.log" 2>&1 || fail "$link_name" "does not link"
+}
+
+# run NAME: leaves the log; the status is the fuzzer's
+run() {
+	mkdir -p "$OUT/$1.work"
+	(cd "$OUT/$1.work" && "../$1" -runs=$RUNS -seed=1 -max_len=640 -len_control=0 >../"$1.run" 2>&1)
+}
+
+# slice NAME FLOOR
+slice() {
+	if ! run "$1"; then
+		fail "$1" "$(grep -m1 -E '^(fuzz|host|differential|reply):|ERROR|runtime error' "$OUT/$1.run")"
+		return
+	fi
+	edges=$(sed -n 's/.*DONE *cov: \([0-9]*\) .*/\1/p' "$OUT/$1.run")
+	if [ "${edges:-0}" -lt "$2" ]; then
+		fail "$1" "reached ${edges:-0} edges, recorded floor is $2"
+	else
+		echo "edges $1 $edges"
+		pass "$1"
+	fi
+}
+
+# canary NAME: it must be found
+canary() {
+	run "$1"
+	if grep -q ': canary$' "$OUT/$1.run"; then
+		pass "$1"
+	else
+		fail "$1" "the canary was not found in $RUNS runs"
+	fi
+}
+
+object runtime $TEST/host_runtime.c
+object host_fuzz $TEST/host_fuzz.c
+object host_fuzz_canary $TEST/host_fuzz.c -DBY_FUZZ_CANARY=4
+
+while read -r name floor; do
+	object "$name" "$OUT/gen/${name}_fuzz.c"
+	link "dispatch_$name" "$name.o" host_fuzz.o runtime.o
+	slice "dispatch_$name" "$floor"
+done <<-END
+	counter 235
+	mixed 310
+	names 222
+	region_map 185
+	empty 75
+END
+# opcode 4: texts of 'mixed', name of 'counter'
+link dispatch_canary mixed.o host_fuzz_canary.o runtime.o
+canary dispatch_canary
+
+object differential $TEST/differential_fuzz.c
+link differential differential.o runtime.o
+slice differential 195
+object differential_canary $TEST/differential_fuzz.c -DDIFFERENTIAL_CANARY=7
+link differential_canary differential_canary.o runtime.o
+canary differential_canary
+
+object reply $TEST/reply_fuzz.c
+link reply reply.o runtime.o
+slice reply 210
+object reply_canary $TEST/reply_fuzz.c -DREPLY_CANARY
+link reply_canary reply_canary.o runtime.o
+canary reply_canary
+
+# The same with the words of a 32-bit machine.
+object narrow_runtime $TEST/host_runtime.c -I$TEST/narrow
+object narrow_host_fuzz $TEST/host_fuzz.c -I$TEST/narrow
+object narrow_mixed "$OUT/gen/mixed_fuzz.c" -I$TEST/narrow
+link narrow_dispatch narrow_mixed.o narrow_host_fuzz.o narrow_runtime.o
+slice narrow_dispatch 310
+object narrow_differential $TEST/differential_fuzz.c -I$TEST/narrow
+link narrow_differential narrow_differential.o narrow_runtime.o
+slice narrow_differential 195
+
+exit $FAILED

@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Batch images: many short scenarios as children that one component, 'batch',
+# runs one after another. It stands in the image as 'init', gets the list of its
+# children as configuration, and encloses the output of each by the lines
+#
+#   [batch] begin <name>
+#   [batch] end <name> exit <code>
+#
+# A child that hangs or takes the system down costs its own scenario only: those
+# behind it, which have not begun, go into another image.
+
+# The batch component's configuration: a list of children with theirs.
+proc batch_config {names} {
+	global child
+
+	set text "config\n"
+	foreach name $names {
+		append text "+ child $name | binary: $child($name,binary)"
+		foreach {key value} $child($name,options) {
+			if {$key ne "timeout"} { append text " | $key: $value" }
+		}
+		append text "\n"
+		foreach line [split [string trimright [dedent $child($name,config)] "\n"] "\n"] {
+			if {$line eq "config"} { set line "+ config" }
+			if {$line ni {- ""}} { append text "  $line\n" }
+		}
+	}
+
+	return "$text-\n"
+}
+
+
+# batch COMPONENT CONFIG ?ram 4M? ?caps 100? ?timeout 10?: this scenario is a
+# child of the batch component.
+proc batch {component config args} {
+	global child scenario mode output
+
+	if {$mode eq "judge"} {
+		set output $child($scenario,output)
+		if {$child($scenario,exit) != 0} { fail "exit code $child($scenario,exit)" }
+		return
+	}
+	build $component
+	set child($scenario,binary) $component
+	set child($scenario,config) $config
+	set child($scenario,options) $args
+}
+
+
+proc wait_begin {name} {
+	global begun
+
+	if {$name in $begun} return
+	run_until "^\\\[batch\\\] begin $name\$" 30
+	lappend begun $name
+}
+
+
+proc batch_image {names} {
+	global child
+
+	build batch
+	create_boot_directory
+	install_rom config [batch_config $names]
+	install_module batch init
+	foreach name $names {
+		set binary $child($name,binary)
+		install_module $binary $binary
+	}
+	link_image
+}
+
+
+# Boot one image with these children and note what they print; returns those
+# that did not get their turn.
+proc run_children {names} {
+	global child machine begun
+
+	set begun ""
+	batch_image $names
+	start_machine
+
+	# If not even the first one begins, the fault is nobody's in particular.
+	wait_begin [lindex $names 0]
+	while {$names ne ""} {
+		set name [lindex $names 0]
+		set code [outcome_of [list run_child $name]]
+		set names [lrange $names 1 end]
+		if {[lindex $code 0] ne "passed"} {
+			set child($name,failure) [lindex $code 1]
+			break
+		}
+	}
+	stop_machine
+	set machine(ended) ""
+
+	return $names
+}
+
+
+proc run_child {name} {
+	global child output output_pos
+
+	set limit 10
+	catch {set limit [dict get $child($name,options) timeout]}
+	wait_begin $name
+	set first $output_pos
+	set started [wall_seconds]
+	run_until "^\\\[batch\\\] end $name exit (-?\[0-9\]+)\$" $limit
+	set text [string range $output $first $output_pos]
+	regexp -line "^\\\[batch\\\] end $name exit (-?\[0-9\]+)\$" $text - child($name,exit)
+	regsub -line "^\\\[batch\\\] end $name .*" $text "" child($name,output)
+	set child($name,seconds) [expr {[wall_seconds] - $started}]
+}
+
+
+proc judge {name} {
+	global child scenario script mode allowed filtered
+
+	if {[info exists child($name,failure)]} { fail $child($name,failure) }
+	set mode judge
+	set allowed ""
+	unset -nocomplain filtered
+	set outcome [outcome_of $script($name)]
+	if {[lindex $outcome 0] eq "passed"} { set outcome [outcome_of verdict] }
+	if {[lindex $outcome 0] ne "passed"} { fail [lindex $outcome 1] }
+}
+
+
+# Returns the exit status: that of the worst, or 77 if all were skipped.
+proc run_batch {scenarios} {
+	global scenario script mode run_dir child board chain pending
+
+	say "run: batch of [llength $scenarios] on $board ($chain)"
+	set run_dir [option B]/$board/[expr {[llength $scenarios] > 1 ? "batch" : [lindex $scenarios 0]}]
+	set pending ""
+	set outcomes ""
+	foreach scenario $scenarios {
+		set mode collect
+		set child($scenario,seconds) 0
+		set outcome [outcome_of $script($scenario)]
+		if {[lindex $outcome 0] eq "passed"} { lappend pending $scenario; continue }
+		report $scenario {*}$outcome 0
+		lappend outcomes [exit_status [lindex $outcome 0]]
+	}
+	set all $pending
+	while {$pending ne ""} {
+		set outcome [outcome_of {set pending [run_children $pending]}]
+		if {[option IMAGE_ONLY] ne ""} { return 0 }
+		if {[lindex $outcome 0] ne "passed"} {
+			foreach name $pending { set child($name,failure) [lindex $outcome 1] }
+			break
+		}
+	}
+	foreach scenario $all {
+		set outcome [outcome_of [list judge $scenario]]
+		report $scenario {*}$outcome $child($scenario,seconds)
+		lappend outcomes [exit_status [lindex $outcome 0]]
+	}
+	foreach status {1 2 0} {
+		if {$status in $outcomes} { return $status }
+	}
+
+	return 77
+}

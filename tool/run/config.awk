@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Take the configurations of children out of one of init: for each node
+#
+#    + start NAME | ... | + binary COMPONENT | + config ...
+#
+# writes DIR/<number>.hid with the config node as a document, and prints
+# "<COMPONENT> <number> <NAME>". Disabled nodes are left out. Expects a
+# well-formed file ('hid check' has seen it).
+#
+# Usage: awk -v dir=DIR -f config.awk FILE
+
+{ line($0) }
+/^-/ { finish() }
+
+# Segments between bars are lines, indented to where they stand.
+function line(text,    column, rest, bar, segment)
+{
+	column = 0
+	rest = text
+	while (1) {
+		match(rest, /^[ |]*/)
+		column += RLENGTH
+		rest = substr(rest, RLENGTH + 1)
+		if (rest == "")
+			return
+		# comments and quotes take what is left
+		bar = rest ~ /^[.:]( |$)/ ? 0 : index(rest, " | ")
+		segment = bar ? substr(rest, 1, bar - 1) : rest
+		node(segment, column)
+		if (!bar)
+			return
+		rest = substr(rest, bar)
+		column += bar - 1
+	}
+}
+
+function node(text, column)
+{
+	if (in_config && column > config_column)
+		return keep(text, column)
+	in_config = 0
+	if (in_start && column <= start_column && text ~ /^[+x] /)
+		finish()
+	if (text ~ /^\+ start /) {
+		finish()
+		in_start = 1
+		start_column = column
+		name = binary = substr(text, 9)
+	} else if (in_start && text ~ /^\+ binary /) {
+		binary = substr(text, 10)
+	} else if (in_start && text ~ /^\+ config($| )/) {
+		in_config = 1
+		config_column = column
+		count = 0
+		kept[++count] = substr(text, 3)
+	}
+}
+
+function keep(text, column)
+{
+	kept[++count] = sprintf("%" (column - config_column) "s", "") text
+}
+
+function finish(    i)
+{
+	if (in_start && count) {
+		file = dir "/" ++number ".hid"
+		for (i = 1; i <= count; i++)
+			print kept[i] > file
+		print "-" > file
+		close(file)
+		print binary, number, name
+	}
+	in_start = in_config = count = 0
+}

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Check the configuration of init, and those of the children in it, against the
+# schemas of their components; a child that is an init again, too.
+#
+# usage: config.sh FILE DIRECTORY COMPONENT=SCHEMA...
+
+schema_of() {
+	for pair in $schemas; do
+		[ "${pair%%=*}" = "$1" ] && echo "${pair#*=}"
+	done
+}
+
+# check FILE COMPONENT DIRECTORY
+check() (
+	schema=$(schema_of "$2")
+	if ! build/host/hid check ${schema:+--schema "$schema"} "$1"; then
+		echo "$1 is no configuration for '$2'${schema:+, see $schema}" >&2
+		exit 1
+	fi
+	[ "$2" = init ] || exit 0
+	rm -rf "$3"
+	mkdir -p "$3"
+	awk -v dir="$3" -f tool/run/config.awk "$1" >"$3/list"
+	while read -r component number name; do
+		check "$3/$number.hid" "$component" "$3/$number" || exit 1
+	done <"$3/list"
+)
+
+file=$1 dir=$2
+shift 2
+schemas=$*
+check "$file" init "$dir"

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Build all that the tests need, then run them with test.exp.
+#
+# From the environment: KINDS (among unit fuzz check run; default all), FULL,
+# TEST_BOARDS (names, or "all" for the standard choice).
+
+kinds=${KINDS:-check unit fuzz run}
+make="${MAKE:-make}"
+echo "test: building"
+
+prebuilt=ok
+mkdir -p build/test
+rm -f build/test/jobs
+goals=
+for kind in $kinds; do
+	[ "$kind" = run ] || goals="$goals prebuild/$kind"
+done
+if [ "$goals" ]; then
+	$make -k -f tool/mk/host.mk tools $goals jobs JOB_KINDS="$kinds" || prebuilt=failed
+fi
+
+# One board of each architecture gets everything, the others a smoke set.
+boards=
+case $kinds in
+*run*)
+	[ "$TEST_BOARDS" = all ] || BOARDS=$TEST_BOARDS
+	for board in $BOARDS; do
+		$make -k -f tool/mk/build.mk BOARD="$board" vars all database || prebuilt=failed
+		boards="$boards $board"
+	done
+	;;
+esac
+
+export PREBUILT=$prebuilt
+unset MAKEFLAGS MAKELEVEL MFLAGS
+expect -f tool/run/test.exp -- $boards

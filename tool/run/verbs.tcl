@@ -1,0 +1,298 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The verbs of scenario scripts; doc/run.md shows them by example.
+#
+# 'mode' is "alone" for a scenario with a boot of its own. Batch scenarios are
+# evaluated twice: to "collect" what they need, and to "judge" what they printed.
+
+set mode alone
+set modules ""
+set allowed ""
+
+# Words that no run may print unless the scenario says 'allow <word>'.
+set suspicious {panic assert fault}
+
+
+# What an assertion looks at: lines that grep_output left, or everything.
+proc seen {} {
+	global output filtered
+
+	return [expr {[info exists filtered] ? $filtered : $output}]
+}
+
+
+# Skip the scenario unless the board has all these features.
+proc needs {args} {
+	global vars board
+
+	set features [list {*}$vars(FEATURES) $vars(ARCH) $vars(FAMILY) $vars(WIDTH)bit]
+	foreach feature $args {
+		if {$feature ni $features} { skip "needs $feature, which $board has not" }
+	}
+}
+
+
+# Declares that boards outside the standard set run this scenario too.
+proc smoke {} {}
+
+
+# Build components, by the names of their folders, with all that an image needs.
+proc build {names} {
+	global vars modules env
+
+	foreach name $names {
+		if {$name eq "core"} continue
+		if {$name ni $vars(COMPONENTS_HERE)} {
+			give_up "unknown component '$name'; known for $vars(ARCH): [lsort $vars(COMPONENTS_HERE)]"
+		}
+		if {$name ni $modules} { lappend modules $name }
+	}
+	# 'make test' has built everything before.
+	if {[option PREBUILT] eq "ok"} return
+
+	make_image_parts [lmap name $modules {string cat $vars(A)/rom/ $name}]
+}
+
+
+proc make_image_parts {goals} {
+	global vars env
+
+	lappend goals $vars(D)/kernel.stripped $vars(A)/core.stripped $vars(D)/bootstrap.o database
+	set make [expr {[option MAKE] ne "" ? [option MAKE] : "make"}]
+	if {[catch {exec env -u MAKEFLAGS -u MAKELEVEL flock build/lock $make -f tool/mk/build.mk \
+	            BOARD=$vars(BOARD) {*}$goals >@stdout 2>@stderr} message]} {
+		fail "build failed"
+	}
+}
+
+
+proc create_boot_directory {} {
+	global run_dir
+
+	file delete -force $run_dir/boot
+	file mkdir $run_dir/boot
+}
+
+
+# Install text as a boot module; its common indentation is removed.
+proc install_rom {name text} {
+	global run_dir
+
+	set file [open $run_dir/boot/$name w]
+	fconfigure $file -translation lf
+	puts -nonewline $file [dedent $text]
+	close $file
+}
+
+
+# Install init's configuration, which must match the schemas there are.
+proc install_config {text} {
+	global run_dir
+
+	install_rom config $text
+	check_config $run_dir/boot/config
+}
+
+
+proc dedent {text} {
+	set lines [split [string trimright [string trimleft $text "\n"]] "\n"]
+	set least 1000
+	foreach line $lines {
+		regexp {^[\t ]*} $line indent
+		if {[string trim $line] ne ""} { set least [expr {min($least, [string length $indent])}] }
+	}
+
+	return "[join [lmap line $lines {string range $line $least end}] \n]\n"
+}
+
+
+# Check the configuration of init, with that of its children, against schemas.
+proc check_config {path} {
+	global vars run_dir
+
+	if {[catch {exec sh tool/run/config.sh $path $run_dir/configs {*}$vars(SCHEMAS) 2>@1} message]} {
+		say $message
+		fail "the configuration does not match its schema"
+	}
+}
+
+
+# Link the image from the boot directory and the named components (default:
+# those that were built).
+proc build_boot_image {{names ""}} {
+	global modules
+
+	foreach name [expr {$names eq "" ? $modules : $names}] {
+		if {$name ne "core"} { install_module $name $name }
+	}
+	link_image
+}
+
+
+# Put a component into the boot directory under a name of its own.
+proc install_module {component name} {
+	global modules vars run_dir
+
+	if {$component ni $modules} { fail "module '$component' was not built" }
+	if {[catch {file copy -force $vars(A)/rom/$component $run_dir/boot/$name} message]} {
+		fail "module '$component': $message"
+	}
+}
+
+
+proc link_image {} {
+	global run_dir vars
+
+	set_image $run_dir/image.elf
+	if {[catch {exec sh tool/image/image.sh $vars(D)/vars $run_dir >@stdout 2>@stderr}]} {
+		fail "linking the image failed"
+	}
+}
+
+
+# Boot this ELF file instead of an image of ours.
+proc use_image {path} {
+	global run_dir
+
+	file mkdir $run_dir
+	file copy -force $path $run_dir/image.elf
+	set_image $run_dir/image.elf
+}
+
+
+proc set_image {path} {
+	global image
+
+	set image $path
+}
+
+
+# Boot, unless that has happened, and wait until a line matches, for at most
+# 'limit' seconds of guest time. "forever" connects the user's keyboard.
+proc run_until {regex {limit 10}} {
+	global machine output output_pos
+
+	if {$machine(channel) eq "" && $machine(ended) eq ""} { start_machine }
+	if {$regex eq "forever"} { return [stay] }
+
+	set guest [guest_seconds]
+	set wall [wall_seconds]
+	while {![regexp -line -start $output_pos -indices -- $regex $output match]} {
+		if {$machine(ended) ne ""} { fail "QEMU $machine(ended) before a line matched /$regex/" }
+		if {[limit_passed $guest $wall $limit]} { fail "no line matched /$regex/ within $limit s" }
+		wait_event
+	}
+	set output_pos [expr {[lindex $match 1] + 1}]
+}
+
+
+# Wait until the machine switches itself off (or resets).
+proc run_until_end {{limit 10}} {
+	global machine
+
+	if {$machine(channel) eq "" && $machine(ended) eq ""} { start_machine }
+	set guest [guest_seconds]
+	set wall [wall_seconds]
+	while {$machine(ended) eq ""} {
+		if {[limit_passed $guest $wall $limit]} { fail "the machine did not end within $limit s" }
+		wait_event
+	}
+}
+
+
+proc stay {} {
+	global machine
+
+	fileevent stdin readable {
+		if {[gets stdin line] < 0} { set machine(event) 1; set machine(stay) 0 } else { send_serial "$line\n" }
+	}
+	set machine(stay) 1
+	while {$machine(stay) && $machine(ended) eq ""} { wait_event }
+	fileevent stdin readable {}
+}
+
+
+# Type text on the serial line.
+proc send_serial {text} {
+	global machine
+
+	if {$machine(channel) eq ""} { fail "send_serial: the machine does not run" }
+	puts -nonewline $machine(channel) $text
+}
+
+
+# Give QEMU's monitor a command (sendkey, system_reset, screendump, ...).
+proc monitor {command} {
+	global machine
+
+	if {$machine(channel) eq ""} { fail "monitor: the machine does not run" }
+	set fifo [open $machine(tmp)/monitor.in {RDWR}]
+	puts $fifo $command
+	close $fifo
+}
+
+
+# Reduce what the following assertions see to the lines that match.
+proc grep_output {regex} {
+	global output filtered
+
+	set filtered [join [lsearch -all -inline -regexp [split $output "\n"] $regex] "\n"]
+}
+
+
+# The lines (that grep_output left) must be these, up to blanks at their ends.
+proc compare_output_to {expected} {
+	global mode
+
+	if {$mode eq "collect"} return
+	set want [trimmed_lines $expected]
+	set have [trimmed_lines [seen]]
+	foreach a $want b $have {
+		if {$a ne $b} { fail "output differs: expected '$a', got '$b'" }
+	}
+}
+
+
+proc trimmed_lines {text} {
+	return [lmap line [split [string trim $text] "\n"] {string trim $line}]
+}
+
+
+# Some line must match.
+proc assert {regex} {
+	global mode
+
+	if {$mode eq "collect"} return
+	if {![regexp -line -- $regex [seen]]} { fail "no line matches /$regex/" }
+}
+
+
+# No line may match.
+proc assert_absent {regex} {
+	global mode
+
+	if {$mode eq "collect"} return
+	foreach line [split [seen] "\n"] {
+		if {[regexp -- $regex $line]} { fail "there is a line '[string trim $line]'" }
+	}
+}
+
+
+# Words among 'suspicious' that this scenario may print.
+proc allow {args} {
+	global allowed
+
+	lappend allowed {*}$args
+}
+
+
+# What holds for every scenario, after its script.
+proc verdict {} {
+	global output suspicious allowed filtered machine mode
+
+	if {$mode eq "alone" && ![info exists machine(started)]} { fail "nothing was booted" }
+	unset -nocomplain filtered
+	foreach word $suspicious {
+		if {$word ni $allowed} { assert_absent "(?i)\\m$word" }
+	}
+}
