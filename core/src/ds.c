@@ -44,7 +44,7 @@ by_status_t ds_create_fixed(struct account *account, by_paddr_t pa, uint64_t siz
 by_status_t ds_create_ram(struct account *account, uint64_t size, unsigned align,
                           uint64_t limit, uint32_t cache, struct ds **ds)
 {
-	size_t      pages = (size_t)(size >> PAGE_SHIFT);
+	size_t      pages = phys_pages(size);
 	by_paddr_t  pa;
 	by_status_t status = account_alloc(account, pages, align, limit, &pa);
 
@@ -85,7 +85,7 @@ void ds_destroy(struct ds *ds)
 	if (ds->managed)
 		ds->managed->ds = NULL;
 	if (ds->owned)
-		account_free(ds->item.account, ds->pa, (size_t)(ds->size >> PAGE_SHIFT));
+		account_free(ds->item.account, ds->pa, phys_pages(ds->size));
 	item_destroy(&ds->item);
 }
 

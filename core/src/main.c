@@ -128,12 +128,12 @@ static void start(void)
 
 	size_t caps = 0;
 	for (uint32_t i = 0; i < info.free_count; i++)
-		caps += (size_t)(info.free[i].size >> PAGE_SHIFT);
+		caps += phys_pages(info.free[i].size);
 	caps = caps < CAPS_MIN ? CAPS_MIN : caps > CAPS_MAX ? CAPS_MAX : caps;
 	item_init(boot_alloc(item_store_size(caps)), caps);
 
 	for (uint32_t i = 0; i < info.free_count; i++)
-		phys_free(info.free[i].base, (size_t)(info.free[i].size >> PAGE_SHIFT));
+		phys_free(info.free[i].base, phys_pages(info.free[i].size));
 	account_core.ram_quota  = (uint64_t)phys_avail() << PAGE_SHIFT;
 	account_core.caps_quota = caps;
 	grow_table();

@@ -15,6 +15,12 @@
 
 enum { PAGE_SHIFT = 12, PAGE_SIZE = 1 << PAGE_SHIFT };
 
+/** Whole pages in 'size' bytes; memory that core can name has fewer than SIZE_MAX. */
+static inline size_t phys_pages(uint64_t size)
+{
+	return (size_t)(size >> PAGE_SHIFT);
+}
+
 /** Bytes of bookkeeping for memory up to 'end'. */
 size_t phys_size(uint64_t base, uint64_t end);
 

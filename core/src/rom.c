@@ -135,12 +135,13 @@ static size_t platform_text(char *text, size_t size)
 
 static void fill(struct rom *rom)
 {
-	char *text = window_map(rom->ds->pa, rom->ds->size >> PAGE_SHIFT);
+	char  *text = window_map(rom->ds->pa, phys_pages(rom->ds->size));
+	size_t room = (size_t)rom->ds->size;
 
-	__builtin_memset(text, 0, rom->ds->size);
-	rom->size = rom->kind == ROM_PLATFORM ? platform_text(text, rom->ds->size)
-	                                      : console_last(text, rom->ds->size);
-	window_unmap(rom->ds->pa, rom->ds->size >> PAGE_SHIFT);
+	__builtin_memset(text, 0, room);
+	rom->size = rom->kind == ROM_PLATFORM ? platform_text(text, room)
+	                                      : console_last(text, room);
+	window_unmap(rom->ds->pa, phys_pages(rom->ds->size));
 }
 
 

@@ -74,9 +74,10 @@ static void load_segment(struct load const *load, struct by_elf_segment const *s
 		return;
 	}
 	struct ds *ram  = alloc_ram(load->pd, size);
-	char      *copy = window_map(ram->pa, size >> PAGE_SHIFT);
-	__builtin_memcpy(copy + in_page, load->image + segment->offset, segment->file);
-	window_unmap(ram->pa, size >> PAGE_SHIFT);
+	char      *copy = window_map(ram->pa, phys_pages(size));
+	__builtin_memcpy(copy + (size_t)in_page, load->image + (size_t)segment->offset,
+	                 (size_t)segment->file);
+	window_unmap(ram->pa, phys_pages(size));
 	attach(load->pd, ram, (struct attach_args) {
 		.at = base, .flags = segment->execute ? BY_ATTACH_EXEC : BY_ATTACH_WRITE });
 }
@@ -92,14 +93,14 @@ static uint64_t load_image(struct pd *pd)
 
 	must(module_find("init", &content, &size), "no boot module of this name");
 	must(ds_create_fixed(&pd->account, content.base, content.size, 0, 0, &load.rom), "ROM");
-	load.image = window_map(content.base, content.size >> PAGE_SHIFT);
-	by_status_t status = by_elf_open(load.image, size, (enum by_elf_machine)BY_ELF_NATIVE, &elf);
+	load.image = window_map(content.base, phys_pages(content.size));
+	by_status_t status = by_elf_open(load.image, (size_t)size, (enum by_elf_machine)BY_ELF_NATIVE, &elf);
 	must(status, status == BY_OK ? "" : elf.mistake);
 	for (status = by_elf_first(&elf, &segment); status == BY_OK;
 	     status = by_elf_next(&elf, &segment))
 		load_segment(&load, &segment);
 	must(status == BY_EMPTY ? BY_OK : status, "a bad segment");
-	window_unmap(content.base, content.size >> PAGE_SHIFT);
+	window_unmap(content.base, phys_pages(content.size));
 
 	return elf.entry;
 }

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Physical memory, accounts, pools and items of core, compiled as one unit; see
+ * inside.h. Freed records are poisoned under the address sanitizer.
+ */
+#include "inside.h"
+
+/* parts of the sanitizer, absent in other builds */
+void __asan_poison_memory_region(void const volatile *at, size_t size) __attribute__((weak));
+void __asan_unpoison_memory_region(void const volatile *at, size_t size)
+	__attribute__((weak));
+
+static void *zero_record(void *at, int value, size_t size);
+
+#define account_alloc        true_account_alloc
+#define account_alloc_kernel true_account_alloc_kernel
+#define account_charge_cap   true_account_charge_cap
+by_status_t account_alloc(struct account *account, size_t pages, unsigned align, uint64_t limit,
+                          by_paddr_t *pa);
+by_status_t account_alloc_kernel(struct account *account, size_t pages, by_paddr_t *pa);
+by_status_t account_charge_cap(struct account *account);
+#include "../src/phys.c"
+#undef DEFAULT
+#include "../src/account.c"
+#undef account_alloc
+#undef account_alloc_kernel
+#undef account_charge_cap
+
+#define __builtin_memset zero_record
+#define pool_free        true_pool_free
+void pool_free(struct pool *pool, void *record, size_t size);
+#include "../src/pool.c"
+#undef pool_free
+#undef __builtin_memset
+
+#define by_rpc_undeclared true_undeclared
+void by_rpc_undeclared(const char *interface, unsigned opcode, by_status_t status);
+#include "../src/item.c"
+#undef by_rpc_undeclared
+
+const char *inside_undeclared;
+unsigned    inside_undeclared_opcode, inside_undeclared_status;
+
+static int  countdown = -1;
+static bool failed;
+
+
+void inside_poison(void *at, size_t size)
+{
+	if (__asan_poison_memory_region)
+		__asan_poison_memory_region(at, size);
+}
+
+
+void inside_unpoison(void *at, size_t size)
+{
+	if (__asan_unpoison_memory_region)
+		__asan_unpoison_memory_region(at, size);
+}
+
+
+/*
+ * Failures on demand
+ */
+
+void inside_fail_at(int n)
+{
+	countdown = n;
+	failed    = false;
+}
+
+
+bool inside_failed(void)
+{
+	return failed;
+}
+
+
+static bool fails(struct account const *account)
+{
+	if (account == &account_core || countdown < 0)
+		return false;
+
+	failed |= countdown == 0;
+
+	return countdown-- == 0;
+}
+
+
+by_status_t account_alloc(struct account *account, size_t pages, unsigned align, uint64_t limit,
+                          by_paddr_t *pa)
+{
+	return fails(account) ? BY_NO_SPACE : true_account_alloc(account, pages, align, limit, pa);
+}
+
+
+by_status_t account_alloc_kernel(struct account *account, size_t pages, by_paddr_t *pa)
+{
+	return fails(account) ? BY_OUT_OF_RAM : true_account_alloc_kernel(account, pages, pa);
+}
+
+
+by_status_t account_charge_cap(struct account *account)
+{
+	return fails(account) ? BY_OUT_OF_CAPS : true_account_charge_cap(account);
+}
+
+
+void by_rpc_undeclared(const char *interface, unsigned opcode, by_status_t status)
+{
+	inside_undeclared        = interface;
+	inside_undeclared_opcode = opcode;
+	inside_undeclared_status = (unsigned)(uintptr_t)status;
+	true_undeclared(interface, opcode, status);
+}
+
+
+/*
+ * Poison
+ */
+
+static void *zero_record(void *at, int value, size_t size)
+{
+	inside_unpoison(at, size);
+
+	return __builtin_memset(at, value, size);
+}
+
+
+void pool_free(struct pool *pool, void *record, size_t size)
+{
+	inside_poison(record, granules(size) * GRANULE);
+	true_pool_free(pool, record, size);
+}
+
+
+/*
+ * Views
+ */
+
+unsigned inside_granules(size_t size)
+{
+	return granules(size);
+}
+
+
+size_t inside_kernel_size(unsigned type)
+{
+	return type < BY_OBJECT_TYPES ? kernel_size[type] : 0;
+}
+
+
+size_t inside_window_spans(void)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < sizeof(window_tables); i++)
+		count += (size_t)__builtin_popcount(window_tables[i]);
+
+	return count;
+}
+
+
+static void each_of_order(unsigned order, void (*visit)(void *, uint64_t, size_t), void *arg)
+{
+	struct bitmap const *map = &free_blocks[order];
+
+	for (size_t i = 0; i < map->bits; i += WORD_BITS) {
+		by_word_t word = map->level[0][i / WORD_BITS];
+		for (; word; word &= word - 1) {
+			size_t bit = i + (size_t)__builtin_ctzl(word);
+			visit(arg, (first_page + (bit << order)) << PAGE_SHIFT, (size_t)1 << order);
+		}
+	}
+}
+
+
+void inside_phys_each(void (*visit)(void *, uint64_t, size_t), void *arg)
+{
+	for (unsigned order = 0; order < orders; order++)
+		each_of_order(order, visit, arg);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The modules of core that hand out memory and capabilities, with a view inside,
+ * and with failures on demand.
+ */
+#ifndef CORE_TEST_INSIDE_H
+#define CORE_TEST_INSIDE_H
+
+#include "../src/item.h"
+
+/** Visit each free block of physical memory. */
+void inside_phys_each(void (*visit)(void *arg, uint64_t pa, size_t pages), void *arg);
+
+/** Granules that a block of 'size' bytes takes, and the bytes of a kernel object. */
+unsigned inside_granules(size_t size);
+size_t   inside_kernel_size(unsigned type);
+
+/** Spans of the window whose tables were donated. */
+size_t inside_window_spans(void);
+
+/**
+ * Let the allocation or charge number 'n' (from 0 on) of an account other than core's
+ * fail; -1 for none. Afterwards inside_failed() tells whether it came to that.
+ */
+void inside_fail_at(int n);
+bool inside_failed(void);
+
+/** Forbid access to a part of a record page, as it is free. */
+void inside_poison(void *at, size_t size);
+void inside_unpoison(void *at, size_t size);
+
+/** A handler answered a status that its interface does not declare: which one. */
+extern const char *inside_undeclared;
+extern unsigned    inside_undeclared_opcode, inside_undeclared_status;
+
+#endif
