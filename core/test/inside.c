@@ -20,7 +20,6 @@ by_status_t account_alloc(struct account *account, size_t pages, unsigned align,
 by_status_t account_alloc_kernel(struct account *account, size_t pages, by_paddr_t *pa);
 by_status_t account_charge_cap(struct account *account);
 #include "../src/phys.c"
-#undef DEFAULT
 #include "../src/account.c"
 #undef account_alloc
 #undef account_alloc_kernel

@@ -143,7 +143,8 @@ $(eval $(call compile,$(A)/core,,CORE_CFLAGS))
 core: $(A)/core.elf
 $(A)/core.elf: $(CORE_OBJ) $(A)/libbase.a $(CORE_LD) $(call parts,$(A)/core.elf,$(CORE_OBJ)) | $(SETUP)
 	$(call step,LD     ,$@)
-	$(LD) $(LDFLAGS) -Wl,-T,$(CORE_LD) -o $@ $(CORE_OBJ) $(A)/libbase.a $(LIBGCC)
+	$(LD) $(LDFLAGS) -Wl,-T,$(CORE_LD) -o $@ $(CORE_OBJ) \
+	  -Wl,--start-group $(A)/libbase.a $(LIBGCC) -Wl,--end-group
 
 
 # Components and libraries, as their component.mk and library.mk describe them.

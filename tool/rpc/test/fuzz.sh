@@ -12,7 +12,7 @@ SUITE=rpc_fuzz
 generate "$OUT/gen" || { fail generate "the examples are refused"; exit 1; }
 
 INC="-I$TEST -I$TEST/fake -I$OUT/gen $ABI"
-RUNS=150000
+RUNS=60000
 
 # object NAME SOURCE FLAGS...
 object() {
