@@ -36,7 +36,7 @@ STATUS = build/status.$(notdir $*).$(BOARD)
 end = $(or $(exit-with $(file <$(STATUS))),@exit $(file <$(STATUS)))
 
 
-.PHONY: help list setup build test unit fuzz soak mutate bench report clean
+.PHONY: help list setup build test unit fuzz soak mutate bench report clean doc
 
 run/%: noted/run/%
 	$(end)
@@ -86,6 +86,11 @@ bench: FORCE
 report: FORCE
 	+@$(MAKE_HOST) tools build/host/source
 	@sh tool/report/report.sh
+
+doc:
+	@mkdir -p build/doc
+	@{ cat doc/kernel-abi.md; awk -f tool/gen/abi.awk kernel/abi/by/abi.h; } > build/doc/kernel-abi.md
+	@echo "build/doc/kernel-abi.md"
 
 list:
 	@$(MAKE) -f tool/mk/host.mk list
