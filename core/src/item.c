@@ -5,6 +5,7 @@
 #include "item.h"
 #include "console.h"
 #include "kcall.h"
+#include <by/arch/call.h>
 #include <by/assert.h>
 #include <by/id_space.h>
 
@@ -227,9 +228,10 @@ void by_rpc_drop_caps(struct by_cap_arg *args, unsigned count)
 
 void by_rpc_reply_early(void)
 {
-	struct kargs args = { { 0 } };
+	struct by_call call = { .op = BY_CALL_IPC_WAIT | BY_WAIT_REPLY,
+	                        .tag = by_tag(0, by_rpc_words(sizeof(uint32_t)), 0) };
 
-	(void)kcall(BY_CALL_IPC_WAIT | BY_WAIT_REPLY, &args);
+	by_call(&call); /* word 0 is the status: ok */
 }
 
 

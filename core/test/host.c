@@ -12,7 +12,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 
-enum { STACK_SIZE = 512 * KIB, MODULES_PAGES = 16, CONTEXTS = 2, HOST_SESSIONS = 100 };
+enum { STACK_SIZE = 512 * KIB, MODULES_PAGES = 16, CONTEXTS = 2 };
 
 void core_main(void);
 
@@ -63,12 +63,27 @@ void host_die(const char *text)
  * Coroutines
  */
 
+/** Save the registers in 'from' and go on with those in 'to'. (swapcontext() would do, but
+ * the address sanitizer complains about it.) */
+static void swap(ucontext_t *from, ucontext_t *to)
+{
+	volatile bool resumed = false;
+
+	getcontext(from);
+	if (resumed)
+		return;
+
+	resumed = true;
+	setcontext(to);
+}
+
+
 static void switch_to(struct context *context)
 {
 	self = context;
 	if (__sanitizer_start_switch_fiber)
 		__sanitizer_start_switch_fiber(&test_fake, context->stack, STACK_SIZE);
-	swapcontext(&test_uc, &context->uc);
+	swap(&test_uc, &context->uc);
 	if (__sanitizer_finish_switch_fiber)
 		__sanitizer_finish_switch_fiber(test_fake, NULL, NULL);
 	self = NULL;
@@ -81,7 +96,7 @@ static void yield(void)
 
 	if (__sanitizer_start_switch_fiber)
 		__sanitizer_start_switch_fiber(&context->fake, test_stack, test_stack_size);
-	swapcontext(&context->uc, &test_uc);
+	swap(&context->uc, &test_uc);
 	if (__sanitizer_finish_switch_fiber)
 		__sanitizer_finish_switch_fiber(context->fake, &test_stack, &test_stack_size);
 }
@@ -567,7 +582,7 @@ static void make_info(struct host_machine const *machine)
 		.console = machine->console,
 	};
 	if (!machine->console.size)
-		info.console = (struct by_boot_console) { HOST_TABLES_PORT, 8, 1, 0 };
+		info.console = (struct by_boot_console) { HOST_CONSOLE_PORT, 8, 1, 0 };
 	if (machine->hole_size) {
 		uint64_t end = machine->hole + machine->hole_size;
 		info.ram[0].size  = machine->hole;
@@ -575,6 +590,8 @@ static void make_info(struct host_machine const *machine)
 		info.ram[1]  = info.free[1] = (struct by_boot_region) { base + end, ram - end };
 		info.ram_count = info.free_count = 2;
 	}
+	/* what a client must never see */
+	memset(sim_memory(base), HOST_SECRET, ram);
 	make_modules(sim_memory(info.modules.base));
 }
 

@@ -37,7 +37,8 @@
 enum {
 	KIB = 1024, MIB = 1024 * 1024,
 	HOST_CLIENT_SLOTS = 512,
-	HOST_TABLES_PORT = 0x3f8,         /* of the boot console */
+	HOST_CONSOLE_PORT = 0x3f8,         /* of the boot console */
+	HOST_SECRET = 0xa5,                /* content of RAM before core has it */
 };
 
 /** What the machine is like; zeros stand for defaults. */

@@ -55,6 +55,10 @@ struct by_rpc_interface {
 /** What a dispatcher returns for a request that was answered early. */
 #define BY_RPC_ANSWERED by_tag_event(BY_EVENT_NONE, BY_OK)
 
+/** A function off the usual path: one copy per source file, out of the way. */
+#define BY_RPC_COLD __attribute__((noinline, cold, unused)) static
+
+/** Machine words that hold so many bytes. */
 static inline unsigned by_rpc_words(size_t bytes)
 {
 	return (unsigned)((bytes + sizeof(by_word_t) - 1) / sizeof(by_word_t));
@@ -66,9 +70,9 @@ static inline unsigned by_rpc_words(size_t bytes)
  */
 static inline unsigned char *by_rpc_at(struct by_message *msg, size_t offset)
 {
-	unsigned char *const block = __builtin_assume_aligned(msg->word, sizeof(by_word_t));
+	void *const block = &msg->word[0];
 
-	return block + offset;
+	return (unsigned char *)__builtin_assume_aligned(block, sizeof(by_word_t)) + offset;
 }
 
 /**
@@ -157,6 +161,7 @@ static inline bool by_rpc_text(const unsigned char *bytes, size_t len)
 	return true;
 }
 
+/** Write a length. */
 static inline void by_rpc_set_u16(unsigned char *at, size_t value)
 {
 	uint16_t const raw = (uint16_t)value;
@@ -164,6 +169,7 @@ static inline void by_rpc_set_u16(unsigned char *at, size_t value)
 	__builtin_memcpy(at, &raw, sizeof(raw));
 }
 
+/** Write a number, also one that stands for a status or an enum. */
 static inline void by_rpc_set_u32(unsigned char *at, uint32_t value)
 {
 	__builtin_memcpy(at, &value, sizeof(value));
@@ -178,13 +184,16 @@ static inline size_t by_rpc_put(unsigned char *block, size_t at, const void *dat
 	size_t const end = at + by_rpc_padded(len);
 
 	if (len) {
-		__builtin_memset(__builtin_assume_aligned(block + end - 8, sizeof(by_word_t)), 0, 8);
+		void *const last = block + end - 8;
+
+		__builtin_memset(__builtin_assume_aligned(last, sizeof(by_word_t)), 0, 8);
 		__builtin_memcpy(block + at, data, len);
 	}
 
 	return end;
 }
 
+/** Read a number. */
 static inline uint32_t by_rpc_get_u32(const unsigned char *at)
 {
 	uint32_t value;
@@ -204,6 +213,7 @@ static inline uint32_t by_rpc_get_enum(const unsigned char *at, uint32_t count, 
 	return value < count ? value : 0;
 }
 
+/** Read a byte that is 0 or 1; clears 'ok' and yields false if it is not. */
 static inline bool by_rpc_get_bool(const unsigned char *at, bool *ok)
 {
 	unsigned char const value = *at;
@@ -230,6 +240,7 @@ static inline uint64_t by_rpc_set_of(by_status_t status)
 	return (uint64_t)1 << ((uintptr_t)status & 63);
 }
 
+/** Whether a handler may answer this status. */
 static inline bool by_rpc_declared(uint64_t set, by_status_t status)
 {
 	return (uintptr_t)status < 64 && (set & by_rpc_set_of(status));
@@ -247,7 +258,8 @@ static inline by_tag_t by_rpc_refuse(struct by_message *msg, by_status_t status)
 }
 
 /** Answer a request that reaches no handler, and drop its capabilities. */
-static inline by_tag_t by_rpc_reject(struct by_message *msg, by_tag_t tag, by_status_t status)
+BY_RPC_COLD by_tag_t
+by_rpc_reject(struct by_message *msg, by_tag_t tag, by_status_t status)
 {
 	if (by_tag_caps(tag))
 		by_rpc_take_caps(msg, tag, NULL, 0);
@@ -256,8 +268,9 @@ static inline by_tag_t by_rpc_reject(struct by_message *msg, by_tag_t tag, by_st
 }
 
 /** Answer with a handler's refusal, which is to be one of 'set'. */
-static inline by_tag_t by_rpc_answer(struct by_message *msg, const char *interface,
-                                     unsigned opcode, uint64_t set, by_status_t status)
+BY_RPC_COLD by_tag_t
+by_rpc_answer(struct by_message *msg, const char *interface, unsigned opcode, uint64_t set,
+              by_status_t status)
 {
 	if (!by_rpc_declared(set, status)) {
 		by_rpc_undeclared(interface, opcode, status);
@@ -268,7 +281,8 @@ static inline by_tag_t by_rpc_answer(struct by_message *msg, const char *interfa
 }
 
 /** A reply whose content breaks its format: drop its capabilities. */
-static inline by_status_t by_rpc_bad_reply(struct by_message *msg, by_tag_t tag)
+BY_RPC_COLD by_status_t
+by_rpc_bad_reply(struct by_message *msg, by_tag_t tag)
 {
 	if (by_tag_caps(tag))
 		by_rpc_drop_results(msg, tag);
@@ -280,7 +294,7 @@ static inline by_status_t by_rpc_bad_reply(struct by_message *msg, by_tag_t tag)
  * The status of any reply, with 'words' and 'caps' of a good one. After a
  * refusal, and if there are none to take, the reply's capabilities are dropped.
  */
-__attribute__((noinline, cold, unused)) static by_status_t
+BY_RPC_COLD by_status_t
 by_rpc_any_status(struct by_message *msg, by_tag_t tag, unsigned words, unsigned caps)
 {
 	by_status_t const transport = by_tag_status(tag);

@@ -10,6 +10,8 @@
 #ifndef BY_STATUS_H
 #define BY_STATUS_H
 
+#include <stdint.h>
+
 /*
  * With BY_CHECKED_STATUS the type is an opaque pointer: code that mixes a
  * status with an integer or a boolean does not compile ('make check/status').
@@ -20,7 +22,7 @@ typedef struct by_status_opaque *by_status_t;
 typedef unsigned int by_status_t;
 #endif
 
-#define BY_STATUS(value) ((by_status_t)(value))
+#define BY_STATUS(value) ((by_status_t)(uintptr_t)(value))
 
 /** Result must be used. */
 #define BY_MUST_USE __attribute__((warn_unused_result))
