@@ -19,11 +19,12 @@ else
 	# A slice must not depend on what earlier ones found.
 	rm -rf "$work/corpus"
 	mkdir "$work/corpus"
-	set -- -runs="$runs" -seed=1
+	set -- -runs="$runs" -seed=1 -reload=0
 fi
 
 cd "$work" || exit 1
-"$program" "$@" -print_final_stats=1 -artifact_prefix=./ corpus $seeds >log 2>&1 </dev/null
+# Addresses enter into what the fuzzer thinks is new: the same ones each time.
+$(setarch -R true 2>/dev/null && echo setarch -R) "$program" "$@" -print_final_stats=1 -artifact_prefix=./ corpus $seeds >log 2>&1 </dev/null
 status=$?
 [ "$LONG" ] && cat fuzz-*.log >>log 2>/dev/null
 
