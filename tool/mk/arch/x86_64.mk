@@ -10,7 +10,7 @@ PACKAGES      := x86
 ARCH_FLAGS    := -m64 -march=x86-64
 NO_FPU_FLAGS  := -mgeneral-regs-only
 GUARD_FLAGS   := -mstack-protector-guard=global
-KERNEL_FLAGS  := -mno-red-zone -mcmodel=kernel
+KERNEL_FLAGS  := -mno-red-zone -mcmodel=kernel -fno-omit-frame-pointer
 BOOT_FLAGS    := -mno-red-zone
 # Multiboot loaders (QEMU's own among them) take 32-bit ELF files only.
 IMAGE_FORMAT  := elf32-i386

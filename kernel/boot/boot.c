@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The part of the bootstrap that is the same everywhere.
+ */
+#include "boot.h"
+#include "print.h"
+#include <by/arch/kernel.h>
+#include <arch/machine.h>
+
+/* The image, and what it carries behind the bootstrap; see tool/image/image.S. */
+extern char const image_start[], image_end[];
+extern char const image_kernel[], image_kernel_end[];
+extern char const image_core[], image_core_end[];
+extern char const image_modules[], image_modules_end[];
+
+
+void boot_fail(const char *format, ...)
+{
+	va_list args;
+
+	print("boot: ");
+	va_start(args, format);
+	vprint(format, args);
+	va_end(args);
+	print("\n");
+	machine_halt();
+}
+
+
+void boot_begin(struct boot *boot)
+{
+	regions_remove(&boot->free, (uintptr_t)image_start, (uint64_t)(image_end - image_start));
+
+	struct by_boot_region region = regions_largest(&boot->free, boot->limit);
+	struct by_boot_info  *info   = (void *)(uintptr_t)region.base;
+
+	if (region.size < BOOT_PAGE)
+		boot_fail("there is no free RAM for the kernel");
+
+	boot->info = info;
+	memset(info, 0, BOOT_PAGE);
+	info->magic  = BY_BOOT_MAGIC;
+	info->size   = sizeof(*info);
+	info->kernel = (struct by_boot_region) { region.base, BOOT_PAGE };
+	regions_remove(&boot->free, region.base, BOOT_PAGE);
+}
+
+
+void *boot_kernel_alloc(struct boot *boot, uint64_t size)
+{
+	struct by_boot_region *kernel = &boot->info->kernel;
+	uint64_t               base   = kernel->base + kernel->size;
+
+	size = page_up(size);
+	if (base + size > boot->limit || !regions_take(&boot->free, base, size))
+		boot_fail("too little RAM for the kernel: %u KiB more are needed",
+		          (unsigned)(size / 1024));
+
+	kernel->size += size;
+
+	return memset((void *)(uintptr_t)base, 0, (size_t)size);
+}
+
+
+/** Copy a segment to pages at 'base', which are zero. */
+static struct by_boot_segment place(char const *image, struct program_segment const *segment,
+                                    uint64_t base)
+{
+	uint64_t first = page_down(segment->address);
+
+	memcpy((void *)(uintptr_t)(base + segment->address - first), image + segment->offset,
+	       (size_t)segment->file);
+
+	return (struct by_boot_segment) {
+		.address = first, .base = base,
+		.size = page_up(segment->address + segment->memory) - first,
+		.attributes = segment->attributes,
+	};
+}
+
+
+static uint64_t pages_of(struct program_segment const *segment)
+{
+	return page_up(segment->address + segment->memory) - page_down(segment->address);
+}
+
+
+static void parse(const char *name, char const *image, char const *end, unsigned machine,
+                  struct program *program)
+{
+	const char *error = program_parse(image, (uint64_t)(end - image), machine, program);
+
+	if (error)
+		boot_fail("the image's %s cannot be used: %s", name, error);
+}
+
+
+uint64_t boot_load_kernel(struct boot *boot)
+{
+	struct program program;
+
+	parse("kernel", image_kernel, image_kernel_end, boot->machine, &program);
+	for (unsigned i = 0; i < program.count; i++) {
+		struct program_segment const *segment = &program.segment[i];
+		void *to = boot_kernel_alloc(boot, pages_of(segment));
+		boot->kernel[i] = place(image_kernel, segment, (uintptr_t)to);
+	}
+
+	return program.entry;
+}
+
+
+void boot_load_core(struct boot *boot)
+{
+	struct program program;
+
+	parse("core", image_core, image_core_end, boot->machine, &program);
+	for (unsigned i = 0; i < program.count; i++) {
+		struct program_segment const *segment = &program.segment[i];
+		uint64_t size = pages_of(segment);
+		uint64_t base = regions_alloc(&boot->free, size, boot->limit);
+
+		if (segment->address < BY_USER_FIRST
+		    || segment->address + segment->memory > BY_USER_LAST)
+			boot_fail("the image's core cannot be used: it is in the kernel's half");
+		if (!base)
+			boot_fail("too little RAM for core: %u KiB more are needed",
+			          (unsigned)(size / 1024));
+		memset((void *)(uintptr_t)base, 0, (size_t)size);
+		boot->info->core[i] = place(image_core, segment, base);
+	}
+	boot->info->core_entry = program.entry;
+}
+
+
+void boot_check_modules(struct boot *boot)
+{
+	uint64_t    size = (uint64_t)(image_modules_end - image_modules);
+	char        name[BY_MODULES_NAME];
+	const char *error = modules_check(image_modules, size, name);
+
+	if (error && name[0])
+		boot_fail("boot module '%s' cannot be used: %s", name, error);
+	if (error)
+		boot_fail("the image's boot modules cannot be used: %s", error);
+
+	boot->info->modules = (struct by_boot_region) { (uintptr_t)image_modules, page_up(size) };
+}
+
+
+/* The bootstrap itself, and the files that were loaded, are not needed any more. */
+void boot_end(struct boot *boot)
+{
+	struct by_boot_info *info = boot->info;
+
+	regions_add(&boot->free, (uintptr_t)image_start, (uint64_t)(image_end - image_start));
+	regions_remove(&boot->free, info->modules.base, info->modules.size);
+
+	info->ram_count  = boot->ram.count;
+	info->free_count = boot->free.count;
+	memcpy(info->ram, boot->ram.region, sizeof(info->ram));
+	memcpy(info->free, boot->free.region, sizeof(info->free));
+}

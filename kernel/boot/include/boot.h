@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The bootstrap: from the loader's hands to the kernel's entry.
+ *
+ * A port's bootstrap finds out about the machine and calls, in this order,
+ * boot_begin(), boot_check_modules(), boot_load_kernel(), boot_kernel_alloc() for
+ * page tables and boot_load_core(), then fills 'info' and calls boot_end(). It runs
+ * with memory at its physical addresses.
+ *
+ * The kernel's region is one piece that grows upwards:
+ *
+ *     | info | kernel's segments | tables ... -> |        free
+ */
+#ifndef BOOT_H
+#define BOOT_H
+
+#include "program.h"
+#include "regions.h"
+
+struct boot {
+	struct regions       ram;        /* all memory of the machine */
+	struct regions       free;       /* what is still to be had */
+	uint64_t             limit;      /* the bootstrap can access memory below */
+	unsigned             machine;    /* kind of ELF file of kernel and core */
+	struct by_boot_info *info;       /* what kernel and core are told */
+	struct by_boot_segment kernel[BY_BOOT_SEGMENTS]; /* the kernel, loaded */
+};
+
+/** Print one line that says why this machine or image cannot be started, and stop. */
+void boot_fail(const char *format, ...)
+	__attribute__((noreturn, cold, format(printf, 1, 2)));
+
+/** Choose the kernel's region; 'ram', 'free', 'limit' and 'machine' are set. */
+void boot_begin(struct boot *boot);
+
+/** Check the archive of modules that the image carries. */
+void boot_check_modules(struct boot *boot);
+
+/** Extend the kernel's region by whole pages; they are zero. */
+void *boot_kernel_alloc(struct boot *boot, uint64_t size);
+
+/** Load the kernel into its region; returns its entry. */
+uint64_t boot_load_kernel(struct boot *boot);
+
+/** Load core into free memory. */
+void boot_load_core(struct boot *boot);
+
+/** Write down what memory there is; nothing may be allocated after this. */
+void boot_end(struct boot *boot);
+
+#endif
