@@ -133,7 +133,10 @@ by_status_t account_alloc_kernel(struct account *account, size_t pages, by_paddr
 	while ((size_t)PAGE_SIZE * pages > (size_t)1 << align)
 		align++;
 
-	return alloc(account, pages, align, account_zone_end, pa);
+	by_status_t status = alloc(account, pages, align, account_zone_end, pa);
+
+	/* to whoever asked for an object, a shortage in the zone is one of RAM */
+	return status == BY_NO_SPACE ? BY_OUT_OF_RAM : status;
 }
 
 

@@ -49,11 +49,14 @@ void account_refer(struct account *account, struct account *reference);
 /** End an account that uses nothing: its quota, and who refers to it, go to its reference. */
 void account_fini(struct account *account);
 
-/** Allocate pages and charge them, not cleared. 'align' and 'limit' as in phys_alloc(). */
+/**
+ * Allocate pages and charge them, not cleared. 'align' and 'limit' as in phys_alloc().
+ * Errors: BY_OUT_OF_RAM, BY_NO_SPACE, BY_INVALID.
+ */
 BY_MUST_USE by_status_t account_alloc(struct account *account, size_t pages,
                                       unsigned align, uint64_t limit, by_paddr_t *pa);
 
-/** Allocate pages for the kernel: in its zone and naturally aligned. */
+/** Allocate pages for the kernel: in its zone and naturally aligned. Errors: BY_OUT_OF_RAM. */
 BY_MUST_USE by_status_t account_alloc_kernel(struct account *account, size_t pages,
                                              by_paddr_t *pa);
 void account_free(struct account *account, by_paddr_t pa, size_t pages);

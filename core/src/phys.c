@@ -237,14 +237,17 @@ by_status_t phys_alloc(size_t pages, unsigned align, uint64_t limit, by_paddr_t 
 	unsigned order = align > DEFAULT ? align - DEFAULT : 0;
 	size_t   last  = page_count - 1;
 
-	if (!pages || pages > page_count)
+	if (!pages)
 		return BY_INVALID;
+	if (pages > page_count)
+		return BY_NO_SPACE;
 	while (order < orders && (size_t)1 << order < pages)
 		order++;
 	if (order >= orders)
 		return BY_NO_SPACE;
 	if (limit) {
-		uint64_t end = (limit + 1) >> PAGE_SHIFT;
+		/* first page beyond; the last byte of all is a limit, too */
+		uint64_t end = (limit >> PAGE_SHIFT) + ((limit + 1) % PAGE_SIZE == 0);
 		if (end <= first_page)
 			return BY_NO_SPACE;
 		if (end - first_page - 1 < last)

@@ -108,59 +108,70 @@ void pool_init(struct pool *pool, struct account *account, struct pool *records)
 {
 	pool->account = account;
 	pool->records = records;
-	by_list_init(&pool->pages);
+	for (unsigned class = 0; class < POOL_CLASSES; class++)
+		by_list_init(&pool->pages[class]);
 }
 
 
-static unsigned granules(size_t size)
+/** A block of 'size' bytes takes 2^order granules. */
+static unsigned order_of(size_t size)
 {
-	unsigned count = 1;
+	unsigned order = 0;
 
-	while (count * GRANULE < size)
-		count *= 2;
+	while ((size_t)GRANULE << order < size)
+		order++;
 
-	return count;
+	return order;
 }
 
 
-static uint64_t run_mask(unsigned count, unsigned at)
+static uint64_t run_mask(unsigned order, unsigned at)
 {
-	return (count < 64 ? ((uint64_t)1 << count) - 1 : ~(uint64_t)0) << at;
+	return (~(uint64_t)0 >> (GRANULES - (1u << order))) << at;
 }
 
 
-/** First aligned free run of 'count' granules, or GRANULES. */
-static unsigned find_run(uint64_t used, unsigned count)
+/** The granules at which an aligned free run of 2^order begins. */
+static uint64_t free_runs(uint64_t used, unsigned order)
 {
-	for (unsigned at = 0; at < GRANULES; at += count)
-		if (!(used & run_mask(count, at)))
-			return at;
+	static uint64_t const aligned[] = {
+		~(uint64_t)0, 0x5555555555555555, 0x1111111111111111, 0x0101010101010101,
+		0x0001000100010001, 0x0000000100000001, 1,
+	};
+	uint64_t free = ~used;
 
-	return GRANULES;
+	for (unsigned n = 0; n < order; n++)
+		free &= free >> (1u << n);
+
+	return free & aligned[order];
 }
 
 
-static struct pool_page *page_of(struct by_list_node *node)
+/** Put a page where its largest free run says. */
+static void enlist(struct pool *pool, struct pool_page *page)
 {
-	return BY_CONTAINER_OF(node, struct pool_page, node);
+	unsigned class = POOL_CLASSES - 1;
+
+	while (class && !free_runs(page->used, class - 1))
+		class--;
+	if (by_list_linked(&page->node))
+		by_list_remove(&page->node);
+	by_list_prepend(&pool->pages[class], &page->node);
 }
 
 
-/** Take a run out of some page of the pool; NULL if none has one. */
-static struct pool_page *take_run(struct pool *pool, unsigned count, unsigned *at)
+/** Take a run out of the page that suits best; NULL if none has one. */
+static struct pool_page *take_run(struct pool *pool, unsigned order, unsigned *at)
 {
-	BY_LIST_EACH(&pool->pages, node) {
-		struct pool_page *page = page_of(node);
-		if (page->used == ~(uint64_t)0)
-			break;
-		*at = find_run(page->used, count);
-		if (*at == GRANULES)
+	for (unsigned class = order + 1; class < POOL_CLASSES; class++) {
+		struct by_list_node *node = by_list_first(&pool->pages[class]);
+		if (!node)
 			continue;
-		page->used |= run_mask(count, *at);
-		if (page->used == ~(uint64_t)0) {
-			by_list_remove(&page->node);
-			by_list_append(&pool->pages, &page->node);
-		}
+
+		struct pool_page *page = BY_CONTAINER_OF(node, struct pool_page, node);
+		*at = (unsigned)__builtin_ctzll(free_runs(page->used, order));
+		page->used |= run_mask(order, *at);
+		enlist(pool, page);
 		return page;
 	}
 
@@ -169,16 +180,15 @@ static struct pool_page *take_run(struct pool *pool, unsigned count, unsigned *a
 
 
 /** Give a run back; true if only the description's own granules are left in use. */
-static bool free_run(struct pool *pool, struct pool_page *page, unsigned at, unsigned count,
+static bool free_run(struct pool *pool, struct pool_page *page, unsigned at, unsigned order,
                      uint64_t own)
 {
-	BY_ASSERT((page->used & run_mask(count, at)) == run_mask(count, at));
-	page->used &= ~run_mask(count, at);
-	by_list_remove(&page->node);
-	by_list_prepend(&pool->pages, &page->node);
-	if (page->used != own)
+	BY_ASSERT((page->used & run_mask(order, at)) == run_mask(order, at));
+	page->used &= ~run_mask(order, at);
+	if (page->used != own) {
+		enlist(pool, page);
 		return false;
-
+	}
 	by_list_remove(&page->node);
 
 	return true;
@@ -205,7 +215,7 @@ static by_status_t grow_kernel(struct pool *pool)
 	}
 	struct pool_page *page = record;
 	page->pa = pa;
-	by_list_prepend(&pool->pages, &page->node);
+	enlist(pool, page);
 
 	return BY_OK;
 }
@@ -213,11 +223,11 @@ static by_status_t grow_kernel(struct pool *pool)
 
 by_status_t pool_alloc_kernel(struct pool *pool, size_t size, struct block *block)
 {
-	unsigned          count = granules(size), at = 0;
+	unsigned          order = order_of(size), at = 0;
 	struct pool_page *page;
 
 	BY_ASSERT(size <= POOL_MAX);
-	while (!(page = take_run(pool, count, &at))) {
+	while (!(page = take_run(pool, order, &at))) {
 		by_status_t status = grow_kernel(pool);
 		if (status != BY_OK)
 			return status;
@@ -232,7 +242,7 @@ void pool_free_kernel(struct pool *pool, struct block block, size_t size)
 {
 	unsigned at = (unsigned)(block.pa - block.page->pa) / GRANULE;
 
-	if (!free_run(pool, block.page, at, granules(size), 0))
+	if (!free_run(pool, block.page, at, order_of(size), 0))
 		return;
 
 	account_free(pool->account, block.page->pa, 1);
@@ -278,15 +288,15 @@ static void *record_at(struct pool_page *page, unsigned at, size_t size)
 
 by_status_t pool_alloc(struct pool *pool, size_t size, void **record)
 {
-	unsigned          count = granules(size), at = 0;
+	unsigned          order = order_of(size), at = 0;
 	struct pool_page *page;
 
 	BY_ASSERT(size <= POOL_MAX);
-	while (!(page = take_run(pool, count, &at))) {
+	while (!(page = take_run(pool, order, &at))) {
 		by_status_t status = new_record_page(pool->account, &page);
 		if (status != BY_OK)
 			return status;
-		by_list_prepend(&pool->pages, &page->node);
+		enlist(pool, page);
 	}
 	*record = record_at(page, at, size);
 
@@ -299,7 +309,7 @@ void pool_free(struct pool *pool, void *record, size_t size)
 	struct pool_page *page = (void *)((uintptr_t)record & ~(uintptr_t)(PAGE_SIZE - 1));
 	unsigned at = (unsigned)((uintptr_t)record - (uintptr_t)page) / GRANULE;
 
-	if (free_run(pool, page, at, granules(size), 1))
+	if (free_run(pool, page, at, order_of(size), 1))
 		free_record_page(pool->account, page->pa);
 }
 
@@ -307,14 +317,15 @@ void pool_free(struct pool *pool, void *record, size_t size)
 by_status_t pool_begin(struct account *payer, size_t size, void **record,
                        struct pool_page **page)
 {
-	unsigned    count  = granules(size), at;
+	unsigned    order = order_of(size), at;
 	by_status_t status = new_record_page(payer, page);
 
+	BY_ASSERT(size <= POOL_MAX);
 	if (status != BY_OK)
 		return status;
 
-	at = find_run((*page)->used, count);
-	(*page)->used |= run_mask(count, at);
+	at = (unsigned)__builtin_ctzll(free_runs((*page)->used, order));
+	(*page)->used |= run_mask(order, at);
 	*record = record_at(*page, at, size);
 
 	return BY_OK;
@@ -323,7 +334,7 @@ by_status_t pool_begin(struct account *payer, size_t size, void **record,
 
 void pool_adopt(struct pool *pool, struct pool_page *page)
 {
-	by_list_prepend(&pool->pages, &page->node);
+	enlist(pool, page);
 }
 
 

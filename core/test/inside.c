@@ -128,7 +128,7 @@ static void *zero_record(void *at, int value, size_t size)
 
 void pool_free(struct pool *pool, void *record, size_t size)
 {
-	inside_poison(record, granules(size) * GRANULE);
+	inside_poison(record, (size_t)GRANULE << order_of(size));
 	true_pool_free(pool, record, size);
 }
 
@@ -137,9 +137,27 @@ void pool_free(struct pool *pool, void *record, size_t size)
  * Views
  */
 
+static struct pool_page *page_of(struct by_list_node *node)
+{
+	return node ? BY_CONTAINER_OF(node, struct pool_page, node) : NULL;
+}
+
+
+struct pool_page *inside_first_page(struct pool *pool, unsigned class)
+{
+	return page_of(by_list_first(&pool->pages[class]));
+}
+
+
+struct pool_page *inside_next_page(struct pool *pool, unsigned class, struct pool_page *page)
+{
+	return page_of(by_list_next(&pool->pages[class], &page->node));
+}
+
+
 unsigned inside_granules(size_t size)
 {
-	return granules(size);
+	return 1u << order_of(size);
 }
 
 

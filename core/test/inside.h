@@ -11,6 +11,14 @@
 /** Visit each free block of physical memory. */
 void inside_phys_each(void (*visit)(void *arg, uint64_t pa, size_t pages), void *arg);
 
+/** Visit the pages of a pool. */
+#define POOL_EACH_PAGE(pool, page) \
+	for (unsigned pool_class = 0; pool_class < POOL_CLASSES; pool_class++) \
+		for (struct pool_page *page = inside_first_page(pool, pool_class); page; \
+		     page = inside_next_page(pool, pool_class, page))
+struct pool_page *inside_first_page(struct pool *pool, unsigned class);
+struct pool_page *inside_next_page(struct pool *pool, unsigned class, struct pool_page *page);
+
 /** Granules that a block of 'size' bytes takes, and the bytes of a kernel object. */
 unsigned inside_granules(size_t size);
 size_t   inside_kernel_size(unsigned type);

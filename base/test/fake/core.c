@@ -483,7 +483,7 @@ static by_status_t map_attach(struct object *self, struct by_cap_arg *arg, uint6
 
 	if (!ds)
 		return BY_BAD_CAP;
-	if (flags & BY_ATTACH_WRITE && !model_objects[ds].owned)
+	if (flags & BY_ATTACH_WRITE && !model_objects[ds].owned && !model_objects[ds].device)
 		return BY_DENIED;
 	if (self->pd == 0)
 		return attach_own(&model_objects[ds], at, flags, place);
@@ -643,6 +643,7 @@ static bool begin_io_mem(struct object *session, void const *args, size_t len)
 
 	memcpy(&content, args, sizeof(content));
 	session->ds = fixed_ds(session, NULL, (size_t)(content.size + content.base % PAGE));
+	model_objects[session->ds].device = true;
 
 	return true;
 }

@@ -19,7 +19,12 @@
 
 #include "../../lib/runtime.h"
 
-enum { PAGE = 4096, MAIN_RAM = 16 << 20, MAIN_CAPS = 2000 };
+enum {
+	PAGE = 4096, MAIN_RAM = 16 << 20, MAIN_CAPS = 2000,
+	SPAWNS  = 32,                  /* threads of fake_spawn() at a time: */
+	SPAWNED = FAKE_SLOTS - SPAWNS, /* their first slot */
+	SPAWNED_INDEX = BY_THREADS - SPAWNS,
+};
 
 struct fake   fake;
 struct object model_objects[FAKE_OBJECTS];
@@ -89,7 +94,10 @@ void model_destroy(unsigned index)
 
 unsigned model_lookup(unsigned pd, by_word_t slot)
 {
-	if (slot == 0 || slot >= fake.pd[pd].slots || fake.pd[pd].slot[slot] == UINT16_MAX)
+	bool const spawned = slot >= SPAWNED && slot < FAKE_SLOTS;
+
+	if (slot == 0 || (slot >= fake.pd[pd].slots && !spawned)
+	    || fake.pd[pd].slot[slot] == UINT16_MAX)
 		return 0;
 
 	return fake.pd[pd].slot[slot];
@@ -650,6 +658,20 @@ void model_thread_kill(unsigned index)
 }
 
 
+/* A slot for a thread that the runtime has not created, apart from all others. */
+static by_cap_t spawn_slot(unsigned pd, unsigned object)
+{
+	uint32_t slot = SPAWNED;
+
+	while (slot < FAKE_SLOTS && fake.pd[pd].slot[slot])
+		slot++;
+	must(slot < FAKE_SLOTS, "too many threads");
+	fake.pd[pd].slot[slot] = (uint16_t)object;
+
+	return (by_cap_t){ slot };
+}
+
+
 pthread_t fake_spawn(unsigned pd, void (*function)(void *arg), void *arg)
 {
 	struct by_thread  *thread  = calloc(1, sizeof(*thread));
@@ -661,7 +683,8 @@ pthread_t fake_spawn(unsigned pd, void (*function)(void *arg), void *arg)
 	model_objects[object].page    = calloc(1, PAGE);
 	model_objects[object].control = control;
 	thread->message = model_objects[object].page;
-	thread->index   = 255;
+	thread->cap     = spawn_slot(pd, object);
+	thread->index   = SPAWNED_INDEX + thread->cap.slot - SPAWNED;
 	by_control_init(control, thread);
 	start_host((struct start){ object, arg, function });
 	pthread_t const host = model_objects[object].host;
@@ -674,18 +697,21 @@ pthread_t fake_spawn(unsigned pd, void (*function)(void *arg), void *arg)
 void fake_join(pthread_t host)
 {
 	pthread_join(host, NULL);
+	pthread_mutex_lock(&lock);
 	for (unsigned i = 1; i < FAKE_OBJECTS; i++) {
 		struct object *object = &model_objects[i];
 		if (object->kind != FAKE_THREAD || !object->running || object->host != host)
 			continue;
 		for (unsigned k = 0; k < BY_MSG_CAPS; k++)
 			by_slot_free((by_cap_t){ (uint32_t)object->page->recv_slot[k] });
+		fake.pd[object->pd].slot[object->control->cap] = 0;
 		free(object->control->thread);
 		free(object->control);
 		free(object->page);
 		object->page = NULL;
 		model_destroy(i);
 	}
+	pthread_mutex_unlock(&lock);
 }
 
 
@@ -759,6 +785,16 @@ void fake_fault(unsigned pd, unsigned cause, uint64_t address)
 }
 
 
+unsigned fake_count(unsigned call)
+{
+	pthread_mutex_lock(&lock);
+	unsigned const count = fake.count[call];
+	pthread_mutex_unlock(&lock);
+
+	return count;
+}
+
+
 unsigned fake_live(enum fake_kind kind)
 {
 	unsigned count = 0;
@@ -780,7 +816,7 @@ unsigned fake_filled(void)
 {
 	unsigned count = 0;
 
-	for (unsigned slot = 1; slot < FAKE_SLOTS; slot++)
+	for (unsigned slot = 1; slot < SPAWNED; slot++)
 		count += fake.pd[0].slot[slot] != 0;
 
 	return count;

@@ -101,6 +101,9 @@ void fake_answer(by_status_t verdict);
 /** Stop a thread of PD 'pd' by a fault, to be reported by its CPU session. */
 void fake_fault(unsigned pd, unsigned cause, uint64_t address);
 
+/** User calls with this number so far. */
+unsigned fake_count(unsigned call);
+
 /** Objects of a kind that exist. */
 unsigned fake_live(enum fake_kind kind);
 

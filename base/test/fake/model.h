@@ -22,7 +22,7 @@ struct object {
 	/* dataspace, ROM */
 	void    *memory;
 	size_t   size;
-	bool     owned, mapped;  /* RAM; of the model's own */
+	bool     owned, mapped, device; /* RAM; of the model's own; registers */
 	unsigned ds;
 
 	/* thread */

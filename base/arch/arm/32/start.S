@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * 32-bit Arm: where threads start, with an argument in r0 and the end of their stack
+ * in sp. The main thread has no argument. And the thread pointer, for compilers that
+ * call a function to get it; it must preserve all but r0.
+ */
+	.syntax unified
+	.arm
+	.section .text.start, "ax", %progbits
+
+	.globl _start
+	.type _start, %function
+_start:
+	mov r0, #0
+
+	.globl by_thread_start
+	.type by_thread_start, %function
+by_thread_start:
+	mov r11, #0
+	mov r4, r0
+	mov r5, sp
+	mov r0, sp
+	bl by_start_stack
+	mov sp, r0
+	mov r0, r4
+	mov r1, r5
+	bl by_start
+	udf #0
+	.size by_thread_start, . - by_thread_start
+	.size _start, . - _start
+
+	.section .text.read_tp, "ax", %progbits
+	.globl __aeabi_read_tp
+	.type __aeabi_read_tp, %function
+__aeabi_read_tp:
+	mrc p15, 0, r0, c13, c0, 3
+	bx lr
+	.size __aeabi_read_tp, . - __aeabi_read_tp
+
+	.section .note.GNU-stack, "", %progbits

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Time: the monotonic clock in microseconds. Reading it is no call into the kernel.
+ *
+ * Deadlines are in ticks of the clock, as the kernel takes them.
+ */
+#ifndef BY_CLOCK_H
+#define BY_CLOCK_H
+
+#include <by/arch/clock.h>
+#include <by/types.h>
+
+/** Convert ticks to whole microseconds; at most 1 in 10^9 too many. */
+uint64_t by_us_of_ticks(by_ticks_t ticks);
+
+/** Convert microseconds to whole ticks; at most 1 in 10^9 too many. */
+by_ticks_t by_ticks_of_us(uint64_t us);
+
+/** Microseconds since the clock began to count. */
+uint64_t by_now_us(void);
+
+/** The deadline 'us' microseconds from now. */
+by_ticks_t by_deadline_us(uint64_t us);
+
+/** Let 'us' microseconds pass. Not inside handlers: use by/timeout.h there (asserted). */
+void by_sleep_us(uint64_t us);
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Sessions of the component as a client, obtained from its parent.
+ *
+ * Users open sessions by the generated functions by_<interface>_open(), which
+ * may block and are therefore for component_main(). Afterwards sessions are begun by
+ * by_session_begin(), which reports when the answer is there.
+ *
+ * A refusal (denied, out of RAM or capabilities) is an ordinary result: one can try
+ * with a larger donation, or do without.
+ */
+#ifndef BY_SESSION_H
+#define BY_SESSION_H
+
+#include <by/list.h>
+#include <by/types.h>
+
+struct by_env;
+
+/** A session; embedded in the generated handles. Zeroed memory is no session. */
+struct by_session {
+	by_cap_t            cap;
+	uint32_t            id;        /* among the component's sessions; 0: given by the parent */
+	bool                fixed;     /* never donate more to it without being asked */
+	struct by_list_node node;
+	void              (*answered)(struct by_session *session, by_status_t status);
+};
+
+/** What to ask the parent for. */
+struct by_session_args {
+	char const *service;
+	char const *label;   /* tells sessions of one service apart; may be "" */
+	size_t      ram;     /* donation out of the component's account */
+	size_t      caps;
+	void const *args;    /* the service's own, in wire format */
+	size_t      args_len;
+};
+
+/**
+ * Open a session, and wait for it if its provider is not ready. Only the main thread,
+ * before component_main() returns, may wait. Gives: session.
+ * Errors: BY_DENIED, BY_OUT_OF_RAM, BY_OUT_OF_CAPS, BY_LIMIT, BY_INVALID.
+ */
+BY_MUST_USE by_status_t by_session_obtain(struct by_env *env, struct by_session_args const *args,
+                                          struct by_session *session);
+
+/** As by_session_obtain() without own arguments; for generated code. */
+BY_MUST_USE by_status_t by_session_open(struct by_env *env, char const *service,
+                                        char const *label, size_t ram, size_t caps,
+                                        struct by_session *session);
+
+/**
+ * As by_session_obtain(), but never waits: if the answer is BY_PENDING, 'answered'
+ * is called by the main endpoint with the final one. Keeps: session, until closed.
+ */
+BY_MUST_USE by_status_t by_session_begin(struct by_env *env, struct by_session_args const *args,
+                                         struct by_session *session,
+                                         void (*answered)(struct by_session *session,
+                                                          by_status_t status));
+
+/**
+ * Donate more to a session. Errors: BY_OUT_OF_RAM, BY_OUT_OF_CAPS; BY_PENDING if the
+ * provider gets it later.
+ */
+BY_MUST_USE by_status_t by_session_upgrade(struct by_env *env, struct by_session *session,
+                                           size_t ram, size_t caps);
+
+/** Close a session, be it open, begun or neither. Takes: session. */
+void by_session_close(struct by_env *env, struct by_session *session);
+
+#endif

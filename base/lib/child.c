@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Children: what they get from the start, their faults, their end.
+ */
+#include "child.h"
+#include "runtime.h"
+#include <by/abi.h>
+#include <by/assert.h>
+#include <by/cap.h>
+#include <by/container.h>
+#include <by/kernel.h>
+#include <by/format.h>
+#include <by/log.h>
+#include <by/slots.h>
+#include <by/string.h>
+
+enum {
+	PAGE = 4096, PAGE_LOG2 = 12,
+	CPU_RAM = 16 * 1024, CPU_CAPS = 4, /* as in cpu.rpc */
+};
+
+
+/*
+ * Faults
+ */
+
+char const *by_fault_name(unsigned cause)
+{
+	static char const *const names[] = {
+#define NAME(NAME, number, text) [number] = text,
+		BY_FAULT_CAUSES(NAME)
+#undef NAME
+	};
+
+	return cause < sizeof(names) / sizeof(names[0]) && names[cause] ? names[cause] : "?";
+}
+
+
+void by_child_report(struct by_child const *child, char const *thread,
+                     struct by_cpu_fault const *fault)
+{
+	static char const *const access[] = { "reading", "writing", "executing" };
+	char what[48] = "";
+
+	if (fault->cause == BY_FAULT_PAGE && fault->access < 3)
+		by_format(what, sizeof(what), ", %s 0x%llx", access[fault->access],
+		          (unsigned long long)fault->address);
+	by_error("child \"%s\", thread \"%s\": %s%s, ip 0x%llx, sp 0x%llx", child->name, thread,
+	         by_fault_name(fault->cause), what, (unsigned long long)fault->ip,
+	         (unsigned long long)fault->sp);
+}
+
+
+/*
+ * Take one fault. The signal is submitted anew for the others, because afterwards
+ * the child may exist no more.
+ */
+static void handle_fault(struct by_signal_handler *handler, unsigned count)
+{
+	struct by_child    *child = BY_CONTAINER_OF(handler, struct by_child, faults);
+	char                name[BY_CPU_FAULT_NAME_MAX + 1];
+	struct by_cpu_fault fault;
+	by_cap_t            thread;
+
+	(void)count;
+	if (by_cpu_fault(&child->cpu, &thread, name, &fault) != BY_OK)
+		return;
+
+	by_cap_drop(thread);
+	by_signal_submit(handler->target.cap, 1);
+	if (child->ops->faulted)
+		child->ops->faulted(child, name, &fault);
+	else
+		by_child_report(child, name, &fault);
+}
+
+
+static by_status_t watch_faults(struct by_child *child)
+{
+	by_status_t const status = by_signal_handler_init(&child->faults, child->env->endpoint,
+	                                                  BY_SIGNAL_APPLICATION, handle_fault);
+
+	return status == BY_OK ? by_cpu_fault_sigh(&child->cpu, child->faults.target.cap) : status;
+}
+
+
+/*
+ * Creation
+ */
+
+by_status_t by_child_ram(struct by_child *child, size_t size, by_cap_t *ds)
+{
+	return by_pd_ram_alloc(&child->pd, size, BY_PD_CACHE_CACHED, PAGE_LOG2, 0, ds);
+}
+
+
+by_status_t by_child_attach(struct by_child *child, by_cap_t ds, by_word_t at, uint32_t flags)
+{
+	uint64_t place;
+
+	return by_region_map_attach(&child->space, ds, 0, 0, at, flags | BY_ATTACH_AT, &place);
+}
+
+
+static by_status_t open_pd(struct by_child *child, struct by_child_args const *args)
+{
+	struct by_env *const         env = child->env;
+	struct by_session_args const session = {
+		.service = "PD", .label = child->name, .ram = args->ram, .caps = args->caps,
+	};
+	by_status_t status = by_session_obtain(env, &session, &child->pd.session);
+
+	if (status != BY_OK)
+		return status;
+
+	/* the child's quota is what it was given, and it answers to us */
+	child->pd.session.fixed = true;
+	status = by_pd_reference(&child->pd, env->pd.session.cap);
+	if (status != BY_OK)
+		return status;
+
+	return by_pd_space(&child->pd, &child->space.cap);
+}
+
+
+static by_status_t open_cpu(struct by_child *child, struct by_child_args const *args)
+{
+	struct by_cpu_args const own = {
+		.priority = args->priority,
+		.weight   = args->weight ? args->weight : BY_WEIGHT_DEFAULT,
+		.cpu      = args->cpu,
+	};
+	struct by_session_args const session = {
+		.service = "CPU", .label = child->name, .ram = CPU_RAM, .caps = CPU_CAPS,
+		.args = &own, .args_len = sizeof(own),
+	};
+
+	return by_session_obtain(child->env, &session, &child->cpu.session);
+}
+
+
+static by_status_t open_sessions(struct by_child *child, struct by_child_args const *args)
+{
+	struct by_env *const env    = child->env;
+	by_status_t          status = open_pd(child, args);
+
+	if (status == BY_OK)
+		status = open_cpu(child, args);
+	if (status == BY_OK)
+		status = by_log_open(env, child->name, &child->log);
+
+	return status;
+}
+
+
+static by_status_t create_thread(struct by_child *child, size_t stack_size)
+{
+	size_t const size = ((stack_size ? stack_size : BY_CHILD_STACK) + PAGE - 1)
+	                    & ~(size_t)(PAGE - 1);
+	by_cap_t     ds;
+
+	if (size > BY_STACK_MAX)
+		return BY_INVALID;
+
+	by_status_t status = by_child_ram(child, size, &ds);
+	if (status != BY_OK)
+		return status;
+
+	status = by_child_attach(child, ds, by_stack_top(0) - size, BY_ATTACH_WRITE);
+	by_cap_drop(ds);
+	if (status != BY_OK)
+		return status;
+
+	return by_cpu_thread_create(&child->cpu, child->pd.session.cap, "main",
+	                            by_stack_message(0), false, &child->thread);
+}
+
+
+/* Fill the slots that every component finds filled. */
+static by_status_t install_env(struct by_child *child)
+{
+	struct { unsigned slot; by_cap_t cap; } const env[] = {
+		{ BY_SLOT_PARENT, child->parent.target.cap },
+		{ BY_SLOT_PD,     child->pd.session.cap },
+		{ BY_SLOT_CPU,    child->cpu.session.cap },
+		{ BY_SLOT_LOG,    child->log.session.cap },
+		{ BY_SLOT_SPACE,  child->space.cap },
+		{ BY_SLOT_THREAD, child->thread },
+	};
+	by_status_t status = BY_OK;
+
+	for (size_t i = 0; i < sizeof(env) / sizeof(env[0]) && status == BY_OK; i++)
+		status = by_pd_assign(&child->pd, env[i].slot, env[i].cap);
+
+	return status;
+}
+
+
+static by_status_t create(struct by_child *child, struct by_child_args const *args)
+{
+	by_status_t status = open_sessions(child, args);
+
+	if (status == BY_OK)
+		status = watch_faults(child);
+	if (status == BY_OK)
+		status = by_child_parent_init(child);
+	if (status == BY_OK)
+		status = by_child_load(child, args->binary);
+	if (status == BY_OK)
+		status = create_thread(child, args->stack_size);
+	if (status == BY_OK)
+		status = install_env(child);
+
+	return status;
+}
+
+
+by_status_t by_child_create(struct by_env *env, struct by_child *child,
+                            struct by_child_args const *args)
+{
+	*child = (struct by_child){ .env = env, .ops = args->ops, .routes = args->routes };
+	by_list_init(&child->sessions);
+	if (!by_strcopy(child->name, sizeof(child->name), args->name))
+		return BY_INVALID;
+
+	by_status_t const status = create(child, args);
+
+	if (status != BY_OK)
+		by_child_destroy(child);
+
+	return status;
+}
+
+
+by_status_t by_child_start(struct by_child *child)
+{
+	return by_cpu_start(&child->cpu, child->thread, child->entry, by_stack_top(0), 0);
+}
+
+
+void by_child_destroy(struct by_child *child)
+{
+	struct by_env *const env = child->env;
+
+	/* first its threads stop, then it loses what it has, last its account is settled */
+	by_signal_handler_fini(&child->faults);
+	by_cap_drop(child->thread);
+	by_cpu_close(env, &child->cpu);
+	by_child_parent_fini(child);
+	by_log_close(env, &child->log);
+	by_cap_drop(child->space.cap);
+	by_pd_close(env, &child->pd);
+	*child = (struct by_child){ .env = env };
+	by_list_init(&child->sessions);
+}

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Sessions as a client.
+ *
+ * Sessions that are open or begun stand in one list, owned by a mutex. A signal of
+ * the parent says that some pending request was answered: each is asked for then.
+ * Whoever waits names the signal first and asks afterwards, so no answer is missed.
+ */
+#include "runtime.h"
+#include <by/assert.h>
+#include <by/cap.h>
+#include <by/container.h>
+#include <by/endpoint.h>
+#include <by/session.h>
+
+enum {
+	UPGRADE_RAM  = 8 * 1024, /* what a session of core's gets if it asks for more */
+	UPGRADE_CAPS = 4,
+};
+
+static struct {
+	struct by_mutex          mutex;
+	struct by_list           list;    /* those to be found by their gate */
+	struct by_list           pending; /* those begun and not answered; main thread's */
+	uint32_t                 last_id;
+	bool                     main_done;
+	struct by_signal_handler handler;
+} sessions;
+
+
+static struct by_session *session_of(struct by_list_node *node)
+{
+	return BY_CONTAINER_OF(node, struct by_session, node);
+}
+
+
+void by_session_start(void)
+{
+	by_list_init(&sessions.list);
+	by_list_init(&sessions.pending);
+}
+
+
+void by_session_end_of_main(void)
+{
+	sessions.main_done = true;
+}
+
+
+static uint32_t new_id(void)
+{
+	by_mutex_lock(&sessions.mutex);
+	uint32_t const id = ++sessions.last_id ? sessions.last_id : ++sessions.last_id;
+	by_mutex_unlock(&sessions.mutex);
+
+	return id;
+}
+
+
+static void enlist(struct by_session *session)
+{
+	by_mutex_lock(&sessions.mutex);
+	by_list_append(&sessions.list, &session->node);
+	by_mutex_unlock(&sessions.mutex);
+}
+
+
+static void delist(struct by_session *session)
+{
+	by_mutex_lock(&sessions.mutex);
+	if (by_list_linked(&session->node))
+		by_list_remove(&session->node);
+	by_mutex_unlock(&sessions.mutex);
+}
+
+
+/* Ask the parent. What is refused is no session any more. */
+static by_status_t request(struct by_env *env, struct by_session_args const *args,
+                           struct by_session *session)
+{
+	by_status_t status;
+
+	*session = (struct by_session){ .cap = BY_NO_CAP };
+	do {
+		session->id = new_id();
+		status = by_parent_session(&env->parent, session->id, args->service, args->label,
+		                           args->ram, args->caps, args->args, args->args_len,
+		                           &session->cap);
+	} while (status == BY_EXISTS);
+
+	if (status == BY_OK)
+		enlist(session);
+	else if (status != BY_PENDING)
+		session->id = 0;
+
+	return status;
+}
+
+
+/* Ask for the answer to a pending request. */
+static by_status_t fetch(struct by_env *env, struct by_session *session)
+{
+	by_status_t const status = by_parent_session_cap(&env->parent, session->id,
+	                                                 &session->cap);
+	if (status == BY_PENDING)
+		return status;
+
+	delist(session);
+	if (status == BY_OK)
+		enlist(session);
+	else
+		session->id = 0;
+
+	return status;
+}
+
+
+/* The parent has answered something. The callback may close any session. */
+static void handle(struct by_signal_handler *handler, unsigned count)
+{
+	struct by_env       *env  = handler->target.endpoint->env;
+	struct by_list_node *node = by_list_first(&sessions.pending);
+
+	(void)count;
+	while (node) {
+		struct by_session *session = session_of(node);
+		by_status_t const  status  = fetch(env, session);
+
+		node = status == BY_PENDING ? by_list_next(&sessions.pending, node) : NULL;
+		if (status == BY_PENDING)
+			continue;
+
+		session->answered(session, status);
+		node = by_list_first(&sessions.pending);
+	}
+}
+
+
+/* Let the parent signal its answers. */
+static by_status_t listen(struct by_env *env)
+{
+	if (by_cap_valid(sessions.handler.target.cap))
+		return BY_OK;
+
+	by_status_t status = by_signal_handler_init(&sessions.handler, env->endpoint,
+	                                            BY_SIGNAL_IO, handle);
+	if (status == BY_OK)
+		status = by_parent_session_sigh(&env->parent, sessions.handler.target.cap);
+	if (status != BY_OK)
+		by_signal_handler_fini(&sessions.handler);
+
+	return status;
+}
+
+
+by_status_t by_session_obtain(struct by_env *env, struct by_session_args const *args,
+                              struct by_session *session)
+{
+	by_status_t status = request(env, args, session);
+
+	if (status != BY_PENDING)
+		return status;
+
+	BY_ASSERT(!sessions.main_done && by_thread_self() == env->endpoint->thread);
+	status = listen(env);
+	if (status != BY_OK) {
+		by_session_close(env, session);
+		return status;
+	}
+	while ((status = fetch(env, session)) == BY_PENDING)
+		by_endpoint_wait_io(env->endpoint);
+
+	return status;
+}
+
+
+by_status_t by_session_open(struct by_env *env, char const *service, char const *label,
+                            size_t ram, size_t caps, struct by_session *session)
+{
+	struct by_session_args const args = {
+		.service = service, .label = label, .ram = ram, .caps = caps,
+	};
+
+	return by_session_obtain(env, &args, session);
+}
+
+
+by_status_t by_session_begin(struct by_env *env, struct by_session_args const *args,
+                             struct by_session *session,
+                             void (*answered)(struct by_session *session, by_status_t status))
+{
+	by_status_t status = request(env, args, session);
+
+	if (status != BY_PENDING)
+		return status;
+
+	status = listen(env);
+	if (status == BY_OK)
+		status = fetch(env, session);
+	if (status != BY_PENDING) {
+		if (session->id && !by_cap_valid(session->cap))
+			by_session_close(env, session);
+		return status;
+	}
+	session->answered = answered;
+	by_list_append(&sessions.pending, &session->node);
+
+	return BY_PENDING;
+}
+
+
+by_status_t by_session_upgrade(struct by_env *env, struct by_session *session, size_t ram,
+                               size_t caps)
+{
+	return by_parent_upgrade(&env->parent, session->id, ram, caps);
+}
+
+
+void by_session_close(struct by_env *env, struct by_session *session)
+{
+	if (!session->id)
+		return;
+
+	delist(session);
+	by_cap_drop(session->cap);
+
+	/* the donation comes back when the provider is ready, which is not our concern */
+	by_status_t const status = by_parent_close(&env->parent, session->id);
+
+	(void)status;
+	*session = (struct by_session){ .cap = BY_NO_CAP };
+}
+
+
+/* Id of the session behind a gate if more may be donated to it, else 0. */
+static uint32_t upgradable(by_cap_t gate)
+{
+	uint32_t id = 0;
+
+	by_mutex_lock(&sessions.mutex);
+	BY_LIST_EACH(&sessions.list, node)
+		if (session_of(node)->cap.slot == gate.slot && !session_of(node)->fixed)
+			id = session_of(node)->id;
+	by_mutex_unlock(&sessions.mutex);
+
+	return id;
+}
+
+
+bool by_rpc_upgrade(by_cap_t gate, by_status_t refusal)
+{
+	bool const     ram = refusal == BY_OUT_OF_RAM;
+	uint32_t const id  = upgradable(gate);
+
+	return id && by_parent_upgrade(&by_the_env.parent, id, ram ? UPGRADE_RAM : 0,
+	                               ram ? 0 : UPGRADE_CAPS) == BY_OK;
+}

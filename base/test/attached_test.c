@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Attached dataspaces.
+ */
+#include "fake/fake.h"
+#include "unit.h"
+#include <by/attached.h>
+#include <by/cap.h>
+#include <string.h>
+
+#include "../lib/runtime.h"
+
+UNIT_MAIN("attached")
+
+static uint64_t base_ram, base_quota;
+static unsigned base_objects, base_filled;
+static char const text[] = "some text";
+
+
+static void begin(void)
+{
+	fake_init();
+	fake.rom[0].name = "text";
+	fake.rom[0].data = text;
+	fake.rom[0].size = sizeof(text) - 1;
+	base_ram     = fake.pd[0].ram_used;
+	base_quota   = fake.pd[0].ram_quota;
+	base_objects = fake_live_all();
+	base_filled  = fake_filled();
+}
+
+
+static bool balanced(void)
+{
+	return fake.pd[0].ram_used == base_ram && fake.pd[0].ram_quota == base_quota
+	       && fake_live_all() == base_objects && fake_filled() == base_filled;
+}
+
+
+/* Each init, with every refusal on the way. */
+
+static by_status_t init_ram(struct by_attached *attached)
+{
+	return by_attached_ram_init(&by_the_env, attached, 10000, BY_PD_CACHE_CACHED);
+}
+
+
+static by_status_t init_rom(struct by_attached *attached)
+{
+	return by_attached_rom_init(&by_the_env, attached, "text");
+}
+
+
+static by_status_t init_io_mem(struct by_attached *attached)
+{
+	return by_attached_io_mem_init(&by_the_env, attached, 0xfee00123, 0x100, false);
+}
+
+
+/* As long as upgrades can help, a refusal may be overcome. */
+static bool refusals_leave_nothing(by_status_t (*init)(struct by_attached *attached))
+{
+	for (unsigned i = 1; ; i++) {
+		struct by_attached attached;
+		fake.fail_at = i;
+		by_status_t const status = init(&attached);
+		fake.fail_at = 0;
+		by_attached_fini(&by_the_env, &attached);
+		if (!balanced() || i > 50)
+			return false;
+		if (status == BY_OK)
+			return true;
+	}
+}
+
+
+TEST(ram)
+{
+	struct by_attached attached;
+
+	begin();
+	CHECK_EQ(init_ram(&attached), BY_OK);
+	CHECK_EQ(attached.size, 10000);
+	memset(attached.base, 7, attached.size);
+	by_attached_fini(&by_the_env, &attached);
+	CHECK(attached.base == NULL);
+	by_attached_fini(&by_the_env, &attached); /* no effect */
+	CHECK(balanced());
+	CHECK(refusals_leave_nothing(init_ram));
+}
+
+
+TEST(rom)
+{
+	struct by_attached attached;
+
+	begin();
+	CHECK_EQ(init_rom(&attached), BY_OK);
+	CHECK_EQ(attached.size, sizeof(text) - 1);
+	CHECK(!memcmp(attached.base, text, attached.size));
+	by_attached_fini(&by_the_env, &attached);
+	CHECK(balanced());
+	CHECK(refusals_leave_nothing(init_rom));
+	CHECK_EQ(by_attached_rom_init(&by_the_env, &attached, "none"), BY_DENIED);
+	by_attached_fini(&by_the_env, &attached);
+	CHECK(balanced());
+}
+
+
+TEST(io_mem_points_to_the_register)
+{
+	struct by_attached attached;
+
+	begin();
+	CHECK_EQ(init_io_mem(&attached), BY_OK);
+	CHECK_EQ((uintptr_t)attached.base % 4096, 0x123);
+	memset(attached.base, 0, attached.size);
+	by_attached_fini(&by_the_env, &attached);
+	CHECK(balanced());
+	CHECK(refusals_leave_nothing(init_io_mem));
+}
+
+
+TEST(foreign_dataspaces_stay_whose_they_are)
+{
+	struct by_attached ram, window;
+
+	begin();
+	CHECK_EQ(init_ram(&ram), BY_OK);
+	CHECK_EQ(by_attached_ds_init(&by_the_env, &window, ram.ds, BY_ATTACH_WRITE), BY_OK);
+	CHECK_EQ(window.size, 3 * 4096);
+	by_attached_fini(&by_the_env, &window);
+	memset(ram.base, 7, ram.size); /* still there */
+	CHECK_EQ(by_attached_ds_init(&by_the_env, &window, by_the_env.pd.session.cap, 0),
+	         BY_BAD_CAP);
+	by_attached_fini(&by_the_env, &ram);
+	CHECK(balanced());
+}

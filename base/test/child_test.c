@@ -1,0 +1,555 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Children: loading, the environment, the parent interface (a host thread plays the
+ * child), faults, the end; and that nothing is left over afterwards.
+ */
+struct server_session;
+#define BY_RM_SELF struct server_session
+
+#include "elf_image.h"
+#include "fake/fake.h"
+#include "support.h"
+#include "unit.h"
+#include <by/abi.h>
+#include <by/attached.h>
+#include <by/cap.h>
+#include <by/child.h>
+#include <by/container.h>
+#include <by/kernel.h>
+#include <by/session/rm_server.h>
+#include <by/slots.h>
+#include <by/string.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../lib/runtime.h"
+
+UNIT_MAIN("child")
+
+enum { RAM = 512 << 10, CAPS = 100 };
+
+static struct image       image;
+static struct by_attached binary;
+static struct by_child    child;
+static uint64_t base_quota, base_used, base_caps;
+static unsigned base_objects, base_filled;
+
+
+/* A service of the parent: RM sessions with one call. */
+
+struct server_session {
+	struct by_object object;
+	char             label[161];
+};
+
+static unsigned sessions_open;
+
+
+static by_status_t op_create(struct server_session *self, uint64_t size, by_cap_t *map)
+{
+	(void)self;
+	map->slot = BY_SLOT_SPACE;
+
+	return size == 7 ? BY_OK : BY_INVALID;
+}
+
+
+static by_status_t service_open(struct by_service *service,
+                                struct by_service_request const *request,
+                                struct by_object **out)
+{
+	void       *memory;
+	by_status_t status = by_alloc(service->env->heap, sizeof(struct server_session), &memory);
+
+	if (status != BY_OK)
+		return status;
+
+	struct server_session *session = memory;
+
+	(void)!by_strcopy(session->label, sizeof(session->label), request->label);
+	status = by_service_publish(service, &session->object, session);
+	if (status != BY_OK) {
+		by_free(service->env->heap, memory, sizeof(*session));
+		return status;
+	}
+	sessions_open++;
+	*out = &session->object;
+
+	return BY_OK;
+}
+
+
+static void service_close(struct by_service *service, struct by_object *object)
+{
+	struct server_session *session = BY_CONTAINER_OF(object, struct server_session, object);
+
+	by_object_withdraw(object);
+	by_free(service->env->heap, session, sizeof(*session));
+	sessions_open--;
+}
+
+
+static struct by_rm_ops const rm_ops = { .create = op_create };
+static struct by_service service = { .open = service_open, .close = service_close };
+
+
+static struct by_route const routes[] = {
+	{ .service = "ROM", .last = "text" },
+	{ .service = "RM",  .last = "here", .local = &service },
+	{ .service = "LOG" },
+	{ .service = "PD" },
+	{ .service = NULL },
+};
+
+static int      exit_code;
+static unsigned exits, faults;
+static bool     destroy_on_exit;
+static struct by_cpu_fault last_fault;
+
+
+static void exited(struct by_child *who, int code)
+{
+	exits++;
+	exit_code = code;
+	if (destroy_on_exit)
+		by_child_destroy(who);
+}
+
+
+static void faulted(struct by_child *who, char const *thread, struct by_cpu_fault const *fault)
+{
+	faults++;
+	last_fault = *fault;
+	by_child_report(who, thread, fault);
+	if (destroy_on_exit)
+		by_child_destroy(who);
+}
+
+
+static struct by_child_ops const ops = { .exited = exited, .faulted = faulted };
+
+static struct by_child_args const args = {
+	.name = "kid", .binary = &binary, .ram = RAM, .caps = CAPS, .routes = routes,
+	.ops = &ops,
+};
+
+
+static void begin(void)
+{
+	fake_init();
+	image_make(&image, true);
+	image_put(&image, 0, E_PHNUM, 4); /* no interpreter */
+	for (unsigned i = 0; i < 0x100; i++)
+		image.bytes[0x2008 + i] = (unsigned char)(i + 1);
+	fake.rom[0].name = "kid";
+	fake.rom[0].data = image.bytes;
+	fake.rom[0].size = sizeof(image.bytes);
+	fake.rom[1].name = "text";
+	fake.rom[1].data = "text";
+	fake.rom[1].size = 4;
+	exits = faults = 0;
+	destroy_on_exit = false;
+	if (by_attached_rom_init(&by_the_env, &binary, "kid") != BY_OK
+	    || by_rm_provide(&by_the_env, &service, &rm_ops) != BY_OK)
+		abort();
+	base_quota   = fake.pd[0].ram_quota;
+	base_used    = fake.pd[0].ram_used;
+	base_caps    = fake.pd[0].caps_quota - fake.pd[0].caps_used;
+	base_objects = fake_live_all();
+	base_filled  = fake_filled();
+}
+
+
+static bool balanced(void)
+{
+	return fake.pd[0].ram_quota == base_quota && fake.pd[0].ram_used == base_used
+	       && fake.pd[0].caps_quota - fake.pd[0].caps_used == base_caps
+	       && fake_live_all() == base_objects && fake_filled() == base_filled
+	       && sessions_open == 0;
+}
+
+
+static void finish(void)
+{
+	by_attached_fini(&by_the_env, &binary);
+}
+
+
+/*
+ * Creation
+ */
+
+static struct fake_attachment const *attached_at(uint64_t at)
+{
+	for (unsigned i = 0; i < fake.pd[1].attachments; i++)
+		if (fake.pd[1].attached[i].at == at)
+			return &fake.pd[1].attached[i];
+
+	return NULL;
+}
+
+
+TEST(program_is_loaded)
+{
+	struct fake_attachment const *a;
+	size_t size;
+
+	begin();
+	CHECK_EQ(by_child_create(&by_the_env, &child, &args), BY_OK);
+	CHECK_EQ(child.entry, IMAGE_ENTRY);
+
+	a = attached_at(0x400000); /* code: the file itself */
+	CHECK(a && a->offset == 0 && a->size == 0x1000);
+	CHECK_EQ(a->flags, BY_ATTACH_AT | BY_ATTACH_EXEC);
+	a = attached_at(0x401000); /* constants */
+	CHECK(a && a->offset == 0x1000 && a->flags == BY_ATTACH_AT);
+	a = attached_at(0x403000); /* data, with zeros behind */
+	CHECK(a && a->size == 0x6000 && a->flags == (BY_ATTACH_AT | BY_ATTACH_WRITE));
+	unsigned char const *data = fake_memory(a->ds, &size);
+	CHECK_EQ(size, 0x6000);
+	CHECK_EQ(data[7], 0);
+	for (unsigned i = 0; i < 0x100; i++)
+		CHECK_EQ(data[8 + i], (unsigned char)(i + 1));
+	for (unsigned i = 0x108; i < size; i++)
+		CHECK_EQ(data[i], 0);
+	a = attached_at(BY_STACK_AREA + BY_STACK_SLOT - 2 * 4096 - BY_CHILD_STACK);
+	CHECK(a && a->size == BY_CHILD_STACK && a->flags == (BY_ATTACH_AT | BY_ATTACH_WRITE));
+	CHECK_EQ(fake.pd[1].attachments, 4);
+	by_child_destroy(&child);
+	CHECK(balanced());
+	finish();
+}
+
+
+TEST(environment_is_installed)
+{
+	begin();
+	CHECK_EQ(by_child_create(&by_the_env, &child, &args), BY_OK);
+	CHECK_EQ(fake_object(1, (by_cap_t){ BY_SLOT_PARENT }),
+	         fake_object(0, child.parent.target.cap));
+	CHECK_EQ(fake_object(1, (by_cap_t){ BY_SLOT_PD }), fake_object(0, child.pd.session.cap));
+	CHECK_EQ(fake_object(1, (by_cap_t){ BY_SLOT_CPU }), fake_object(0, child.cpu.session.cap));
+	CHECK_EQ(fake_object(1, (by_cap_t){ BY_SLOT_LOG }), fake_object(0, child.log.session.cap));
+	CHECK_EQ(fake_object(1, (by_cap_t){ BY_SLOT_SPACE }), fake.pd[1].space);
+	CHECK_EQ(fake_object(1, (by_cap_t){ BY_SLOT_THREAD }), fake_object(0, child.thread));
+	CHECK_EQ(fake.pd[1].ram_quota, RAM);
+	CHECK_EQ(fake.pd[1].caps_quota, CAPS);
+	CHECK_EQ(fake.pd[1].reference, 0);
+	CHECK(base_quota - fake.pd[0].ram_quota < RAM + (64 << 10));
+	CHECK_EQ(by_child_start(&child), BY_OK);
+	by_child_destroy(&child);
+	CHECK(balanced());
+	finish();
+}
+
+
+TEST(every_refusal_leaves_nothing)
+{
+	begin();
+	for (unsigned i = 1; ; i++) {
+		fake.fail_at = i;
+		by_status_t const status = by_child_create(&by_the_env, &child, &args);
+		fake.fail_at = 0;
+		if (status == BY_OK)
+			break;
+		CHECK(i < 200);
+		CHECK(balanced());
+	}
+	by_child_destroy(&child);
+	CHECK(balanced());
+	finish();
+}
+
+
+static by_status_t try_args(struct by_child_args const *other)
+{
+	return by_child_create(&by_the_env, &child, other);
+}
+
+
+TEST(bad_arguments_are_refused)
+{
+	struct by_child_args other = args;
+
+	begin();
+	other.name = "a name that is longer than thirty-two bytes";
+	CHECK_EQ(try_args(&other), BY_INVALID);
+	other = args;
+	other.ram = 64 << 10; /* not enough to load the program */
+	CHECK(try_args(&other) != BY_OK);
+	other = args;
+	other.ram = 1 << 30;
+	CHECK_EQ(try_args(&other), BY_OUT_OF_RAM);
+	other = args;
+	other.stack_size = BY_STACK_MAX + 1;
+	CHECK_EQ(try_args(&other), BY_INVALID);
+	CHECK(balanced());
+	finish();
+}
+
+
+TEST(bad_binaries_are_refused)
+{
+	begin();
+	unsigned char *const bytes = binary.base;
+
+	bytes[0] = 'X';
+	CHECK_EQ(try_args(&args), BY_MALFORMED);
+	memcpy(bytes, image.bytes, sizeof(image.bytes));
+	image_segment(&image, 0, 1, 7, 0x400000, 0, 0x800, 0x800, 0x1000);
+	memcpy(bytes, image.bytes, sizeof(image.bytes));
+	CHECK_EQ(try_args(&args), BY_DENIED); /* writeable and executable */
+	image_segment(&image, 0, 1, 5, 0x400000, 0, 0x800, 0x2800, 0x1000);
+	image_segment(&image, 1, 1, 4, 0x404000, 0x1000, 0x234, 0x234, 0x1000);
+	image_segment(&image, 2, 1, 6, 0x408008, 0x2008, 0x100, 0x5000, 0x1000);
+	image_put(&image, 0, E_PHNUM, 3);
+	memcpy(bytes, image.bytes, sizeof(image.bytes));
+	CHECK_EQ(try_args(&args), BY_OK); /* code with zeros behind: a copy */
+	struct fake_attachment const *a = attached_at(0x400000);
+	CHECK(a && a->size == 0x3000 && a->flags == (BY_ATTACH_AT | BY_ATTACH_EXEC));
+	by_child_destroy(&child);
+	image_make(&image, true);
+	memcpy(bytes, image.bytes, sizeof(image.bytes));
+	CHECK_EQ(try_args(&args), BY_NOT_SUPPORTED); /* wants an interpreter */
+	CHECK(balanced());
+	finish();
+}
+
+
+/*
+ * The parent interface, called by the child
+ */
+
+static by_status_t results[16];
+static by_cap_t    gates[4];
+
+
+/* A request of the child for a session. */
+static by_status_t ask(uint32_t id, char const *service_name, char const *label, uint64_t ram,
+                       by_cap_t *gate)
+{
+	struct by_parent parent = { { BY_SLOT_PARENT } };
+
+	return by_parent_session(&parent, id, service_name, label, ram, 3, "args", 4, gate);
+}
+
+
+static void run_child(void (*function)(void *arg))
+{
+	fake_hold();
+	pthread_t const thread = fake_spawn(1, function, NULL);
+	fake_serve();
+	fake_join(thread);
+}
+
+
+static void ask_for_sessions(void *arg)
+{
+	struct by_parent parent = { { BY_SLOT_PARENT } };
+	by_cap_t gate;
+
+	(void)arg;
+	results[0] = ask(1, "ROM", "a -> text", 8192, &gates[0]);
+	results[1] = ask(1, "ROM", "text", 8192, &gate);      /* the id is taken */
+	results[2] = ask(2, "ROM", "other", 8192, &gate);     /* no route */
+	results[3] = ask(3, "CPU", "", 8192, &gate);          /* no route */
+	results[4] = ask(4, "LOG", "bad\nlabel", 8192, &gate);
+	results[5] = ask(5, "LOG", "", (uint64_t)1 << 40, &gate);
+	results[6] = ask(6, "RM", "here", 4096, &gates[1]);
+	results[7] = by_parent_close(&parent, 77);
+	results[8] = by_parent_session_cap(&parent, 77, &gate);
+	results[9] = by_parent_upgrade(&parent, 77, 1, 1);
+	results[10] = by_parent_session_cap(&parent, 1, &gate);
+	results[11] = by_parent_upgrade(&parent, 1, 4096, 1);
+	results[12] = by_parent_upgrade(&parent, 1, (uint64_t)1 << 40, 1);
+
+	struct by_rm rm = { .session.cap = gates[1] };
+	results[13] = by_rm_create(&rm, 7, &gates[2]);
+	fake_release();
+}
+
+
+TEST(sessions_are_routed)
+{
+	begin();
+	CHECK_EQ(by_child_create(&by_the_env, &child, &args), BY_OK);
+	run_child(ask_for_sessions);
+	CHECK_EQ(results[0], BY_OK);
+	CHECK_EQ(results[1], BY_EXISTS);
+	CHECK_EQ(results[2], BY_DENIED);
+	CHECK_EQ(results[3], BY_DENIED);
+	CHECK_EQ(results[4], BY_INVALID);
+	CHECK_EQ(results[5], BY_OUT_OF_RAM);
+	CHECK_EQ(results[6], BY_OK);
+	CHECK_EQ(results[7], BY_NOT_FOUND);
+	CHECK_EQ(results[8], BY_NOT_FOUND);
+	CHECK_EQ(results[9], BY_NOT_FOUND);
+	CHECK_EQ(results[10], BY_OK);
+	CHECK_EQ(results[11], BY_OK);
+	CHECK_EQ(results[12], BY_OUT_OF_RAM);
+	CHECK_EQ(results[13], BY_OK);
+	CHECK_EQ(fake_object(1, gates[2]), fake.pd[0].space);
+	CHECK_STR(fake.session.label, "kid -> a -> text");
+	CHECK_EQ(fake.session.args_len, 4);
+	CHECK_EQ(sessions_open, 1);
+
+	/* what was donated is the child's loss: 8 + 4 K to the ROM, 4 K to us */
+	CHECK_EQ(fake.pd[1].ram_quota, RAM - (16 << 10));
+	by_child_destroy(&child);
+	CHECK(balanced());
+	finish();
+}
+
+
+static void open_and_close(void *arg)
+{
+	struct by_parent parent = { { BY_SLOT_PARENT } };
+
+	(void)arg;
+	for (unsigned i = 0; i < 4; i++) {
+		results[i] = ask(i, i % 2 ? "RM" : "ROM", i % 2 ? "here" : "text", 8192, &gates[i]);
+		if (results[i] == BY_OK)
+			results[i + 4] = by_parent_close(&parent, i);
+	}
+	fake_release();
+}
+
+
+TEST(closing_gives_the_donation_back)
+{
+	begin();
+	CHECK_EQ(by_child_create(&by_the_env, &child, &args), BY_OK);
+	run_child(open_and_close);
+	for (unsigned i = 0; i < 8; i++)
+		CHECK_EQ(results[i], BY_OK);
+	CHECK_EQ(fake.pd[1].ram_quota, RAM);
+	CHECK_EQ(fake.pd[1].caps_quota, CAPS);
+	CHECK_EQ(sessions_open, 0);
+	CHECK(by_list_empty(&child.sessions));
+	by_child_destroy(&child);
+	CHECK(balanced());
+	finish();
+}
+
+
+/* Our own parent answers late: the child gets 'pending', a signal, and asks again. */
+
+static void ask_early(void *arg)
+{
+	(void)arg;
+	results[0] = ask(1, "ROM", "text", 8192, &gates[0]);
+	results[1] = ask(2, "ROM", "text", 8192, &gates[0]);
+	fake_release();
+}
+
+
+static void ask_late(void *arg)
+{
+	struct by_parent parent = { { BY_SLOT_PARENT } };
+
+	(void)arg;
+	results[2] = by_parent_session_cap(&parent, 1, &gates[0]);
+	results[3] = by_parent_close(&parent, 1);
+	results[4] = by_parent_session_cap(&parent, 1, &gates[0]);
+	fake_release();
+}
+
+
+TEST(late_answers_reach_the_child)
+{
+	begin();
+	CHECK_EQ(by_child_create(&by_the_env, &child, &args), BY_OK);
+	fake.pending = true;
+	run_child(ask_early);
+	CHECK_EQ(results[0], BY_PENDING);
+	run_child(ask_late);
+	CHECK_EQ(results[2], BY_PENDING);
+	CHECK_EQ(results[3], BY_OK); /* given up */
+	CHECK_EQ(results[4], BY_NOT_FOUND);
+	run_child(ask_early);
+	CHECK_EQ(results[1], BY_EXISTS);
+	fake_answer(BY_OK);
+	run_child(ask_late);
+	CHECK_EQ(results[2], BY_OK);
+	CHECK_EQ(results[3], BY_OK);
+	by_child_destroy(&child);
+	CHECK_EQ(fake.pd[0].ram_quota, base_quota);
+	finish();
+}
+
+
+/*
+ * Ends
+ */
+
+static void say_exit(void *arg)
+{
+	struct by_parent parent = { { BY_SLOT_PARENT } };
+
+	(void)arg;
+	results[0] = by_parent_exit(&parent, -7);
+	fake_release();
+}
+
+
+TEST(exit_is_reported)
+{
+	begin();
+	CHECK_EQ(by_child_create(&by_the_env, &child, &args), BY_OK);
+	run_child(say_exit);
+	CHECK_EQ(results[0], BY_OK);
+	CHECK_EQ(exits, 1);
+	CHECK_EQ(exit_code, -7);
+	by_child_destroy(&child);
+	CHECK(balanced());
+	finish();
+}
+
+
+static void exit_with_sessions(void *arg)
+{
+	results[0] = ask(1, "ROM", "text", 8192, &gates[0]);
+	results[1] = ask(2, "RM", "here", 8192, &gates[1]);
+	say_exit(arg);
+}
+
+
+TEST(child_can_be_destroyed_by_its_own_exit)
+{
+	begin();
+	destroy_on_exit = true;
+	CHECK_EQ(by_child_create(&by_the_env, &child, &args), BY_OK);
+	run_child(exit_with_sessions);
+	CHECK_EQ(exits, 1);
+	CHECK(balanced());
+	finish();
+}
+
+
+TEST(faults_are_reported)
+{
+	begin();
+	CHECK_EQ(by_child_create(&by_the_env, &child, &args), BY_OK);
+	fake_fault(1, BY_FAULT_PAGE, 0x10);
+	fake_serve();
+	CHECK_EQ(faults, 1);
+	CHECK_EQ(last_fault.cause, BY_FAULT_PAGE);
+	CHECK_EQ(last_fault.address, 0x10);
+	CHECK(strstr(fake.log, "child \"kid\", thread \"main\": page fault, writing 0x10, "
+	                       "ip 0x1000123") != NULL);
+	fake_fault(1, BY_FAULT_ILLEGAL, 0);
+	destroy_on_exit = true;
+	fake_serve();
+	CHECK_EQ(faults, 2);
+	CHECK(strstr(fake.log, "\"main\": illegal instruction, ip") != NULL);
+	CHECK(balanced());
+	finish();
+}
+
+
+TEST(fault_names)
+{
+	CHECK_STR(by_fault_name(BY_FAULT_PAGE), "page fault");
+	CHECK_STR(by_fault_name(0), "?");
+	CHECK_STR(by_fault_name(1000), "?");
+}

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Sessions as a client: answers now and later, refusals, upgrades, closing.
+ */
+#include "fake/fake.h"
+#include "support.h"
+#include "unit.h"
+#include <by/abi.h>
+#include <by/cap.h>
+#include <by/endpoint.h>
+#include <by/env.h>
+#include <by/session.h>
+#include <by/session/cpu.h>
+#include <by/session/rm.h>
+#include <by/session/rom.h>
+#include <sched.h>
+#include <string.h>
+
+#include "../lib/runtime.h"
+
+UNIT_MAIN("session")
+
+static unsigned base_objects, base_filled;
+static uint64_t base_ram;
+
+
+static void begin(void)
+{
+	static char const text[] = "content";
+
+	fake_init();
+	fake.rom[0].name = "text";
+	fake.rom[0].data = text;
+	fake.rom[0].size = sizeof(text) - 1;
+	base_objects = fake_live_all();
+	base_filled  = fake_filled();
+	base_ram     = fake.pd[0].ram_quota;
+}
+
+
+static bool balanced(void)
+{
+	return fake_live_all() == base_objects && fake_filled() == base_filled
+	       && fake.pd[0].ram_quota == base_ram;
+}
+
+
+TEST(open_donates_and_close_returns)
+{
+	struct by_rom rom;
+
+	begin();
+	CHECK_EQ(by_rom_open(&by_the_env, "a -> text", &rom), BY_OK);
+	CHECK_STR(fake.session.service, "ROM");
+	CHECK_STR(fake.session.label, "a -> text");
+	CHECK(fake.session.ram > 0 && fake.pd[0].ram_quota == base_ram - fake.session.ram);
+	CHECK(by_cap_valid(rom.session.cap));
+	by_rom_close(&by_the_env, &rom);
+	CHECK(!by_cap_valid(rom.session.cap));
+	by_rom_close(&by_the_env, &rom); /* no effect */
+	CHECK(balanced());
+}
+
+
+TEST(refusals_are_results)
+{
+	struct by_rom     rom;
+	struct by_session none;
+
+	begin();
+	CHECK_EQ(by_rom_open(&by_the_env, "other", &rom), BY_DENIED);
+	CHECK_EQ(by_session_open(&by_the_env, "Nothing", "", 0, 0, &none), BY_DENIED);
+	CHECK_EQ(by_session_open(&by_the_env, "RM", "", 1 << 30, 0, &none), BY_OUT_OF_RAM);
+	CHECK_EQ(by_session_open(&by_the_env, "RM", "", 0, 1 << 30, &none), BY_OUT_OF_CAPS);
+	by_session_close(&by_the_env, &none);
+	by_rom_close(&by_the_env, &rom);
+	CHECK(balanced());
+}
+
+
+TEST(arguments_travel)
+{
+	struct by_cpu_args const     own  = { .priority = 3, .weight = 16 };
+	struct by_session_args const args = {
+		.service = "CPU", .label = "", .ram = 16384, .caps = 4,
+		.args = &own, .args_len = sizeof(own),
+	};
+	struct by_session session;
+
+	begin();
+	CHECK_EQ(by_session_obtain(&by_the_env, &args, &session), BY_OK);
+	CHECK_EQ(fake.session.args_len, sizeof(own));
+	by_session_close(&by_the_env, &session);
+	CHECK(balanced());
+}
+
+
+/* Another thread answers while the main thread waits. */
+
+static unsigned waits; /* of the main thread before */
+
+
+static void answer(void *arg)
+{
+	while (fake_count(BY_CALL_IPC_WAIT) == waits)
+		sched_yield();
+	fake_answer(BY_STATUS(*(unsigned *)arg));
+}
+
+
+TEST(open_waits_for_the_answer)
+{
+	struct by_rm rm;
+	unsigned     verdict[] = { 0, 4 }; /* BY_OK, BY_DENIED */
+
+	begin();
+	/* the signal for answers is created once and stays */
+	fake.pending = true;
+	waits = fake_count(BY_CALL_IPC_WAIT);
+	pthread_t thread = fake_spawn(0, answer, &verdict[0]);
+	CHECK_EQ(by_rm_open(&by_the_env, "", &rm), BY_OK);
+	fake_join(thread);
+	by_rm_close(&by_the_env, &rm);
+	base_objects = fake_live_all();
+	base_filled  = fake_filled();
+	for (unsigned i = 0; i < 2; i++) {
+		fake.pending = true;
+		waits = fake_count(BY_CALL_IPC_WAIT);
+		thread = fake_spawn(0, answer, &verdict[i]);
+		CHECK_EQ(by_rm_open(&by_the_env, "", &rm), BY_STATUS(verdict[i]));
+		fake_join(thread);
+		by_rm_close(&by_the_env, &rm);
+	}
+	CHECK(balanced());
+}
+
+
+/* Begun sessions */
+
+struct opening {
+	struct by_session session;
+	by_status_t       status;
+	unsigned          answers;
+};
+
+static struct opening opening[3];
+
+
+static void answered(struct by_session *session, by_status_t status)
+{
+	for (unsigned i = 0; i < 3; i++) {
+		if (&opening[i].session == session) {
+			opening[i].status = status;
+			opening[i].answers++;
+		}
+	}
+}
+
+
+TEST(begun_sessions_are_reported)
+{
+	struct by_session_args const args = { .service = "RM", .label = "", .ram = 8192, .caps = 2 };
+
+	begin();
+	memset(opening, 0, sizeof(opening));
+	fake.pending = true;
+	for (unsigned i = 0; i < 3; i++)
+		CHECK_EQ(by_session_begin(&by_the_env, &args, &opening[i].session, answered),
+		         BY_PENDING);
+	fake_serve();
+	CHECK_EQ(opening[0].answers, 0);
+
+	by_session_close(&by_the_env, &opening[1].session); /* given up meanwhile */
+	fake_answer(BY_OK);
+	fake_serve();
+	for (unsigned i = 0; i < 3; i++) {
+		CHECK_EQ(opening[i].answers, i != 1);
+		CHECK_EQ(opening[i].status, BY_OK);
+		by_session_close(&by_the_env, &opening[i].session);
+	}
+	fake.pending = false;
+	CHECK_EQ(by_session_begin(&by_the_env, &args, &opening[0].session, answered), BY_OK);
+	by_session_close(&by_the_env, &opening[0].session);
+	CHECK_EQ(opening[0].answers, 1);
+	CHECK_EQ(fake.pd[0].ram_quota, base_ram);
+}
+
+
+TEST(begun_sessions_can_be_refused)
+{
+	struct by_session_args const args = { .service = "RM", .label = "", .ram = 8192, .caps = 2 };
+
+	begin();
+	memset(opening, 0, sizeof(opening));
+	fake.pending = true;
+	CHECK_EQ(by_session_begin(&by_the_env, &args, &opening[0].session, answered), BY_PENDING);
+	fake_answer(BY_OUT_OF_RAM);
+	fake_serve();
+	CHECK_EQ(opening[0].answers, 1);
+	CHECK_EQ(opening[0].status, BY_OUT_OF_RAM);
+	CHECK_EQ(opening[0].session.id, 0);
+	CHECK_EQ(fake.pd[0].ram_quota, base_ram);
+}
+
+
+/* Upgrades */
+
+TEST(core_sessions_are_upgraded_twice_at_most)
+{
+	struct by_rom rom;
+	by_cap_t      ds;
+	uint64_t      size;
+
+	begin();
+	CHECK_EQ(by_rom_open(&by_the_env, "text", &rom), BY_OK);
+	fake.fail_at = 1;
+	CHECK_EQ(by_rom_dataspace(&rom, &ds, &size), BY_OUT_OF_RAM);
+	fake.fail_at = 0;
+	CHECK_EQ(by_rom_dataspace(&rom, &ds, &size), BY_OK);
+	CHECK_EQ(size, 7);
+	by_cap_drop(ds);
+	by_rom_close(&by_the_env, &rom);
+	CHECK(balanced());
+}
+
+
+TEST(upgrade_finds_the_session)
+{
+	struct by_rom rom;
+
+	begin();
+	CHECK_EQ(by_rom_open(&by_the_env, "text", &rom), BY_OK);
+	uint64_t const before = fake.pd[0].ram_quota;
+	CHECK(by_rpc_upgrade(rom.session.cap, BY_OUT_OF_RAM));
+	CHECK_EQ(fake.upgrades, 1);
+	CHECK(fake.pd[0].ram_quota < before);
+	rom.session.fixed = true;
+	CHECK(!by_rpc_upgrade(rom.session.cap, BY_OUT_OF_RAM));
+	CHECK(!by_rpc_upgrade(by_the_env.pd.session.cap, BY_OUT_OF_RAM)); /* own: final */
+	CHECK_EQ(fake.upgrades, 1);
+	by_rom_close(&by_the_env, &rom);
+	CHECK(!by_rpc_upgrade((by_cap_t){ 50 }, BY_OUT_OF_RAM));
+	CHECK(balanced());
+}
+
+
+TEST(again_is_repeated)
+{
+	struct by_pd_balance balance;
+
+	begin();
+	fake.again = 5;
+	unsigned const before = fake.calls;
+	CHECK_EQ(by_pd_account(&by_the_env.pd, &balance), BY_OK);
+	CHECK_EQ(fake.calls, before + 6);
+	CHECK_EQ(balance.ram_quota, base_ram);
+}

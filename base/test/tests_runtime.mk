@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Host tests of the runtime, on a model of kernel and core (base/test/fake).
+
+runtime_sources := $(sort $(wildcard base/test/fake/*.c)) \
+                   $(filter-out %/start.c %/guard.c %/assert.c %/undeclared.c %/mem.c,\
+                     $(sort $(wildcard base/lib/*.c)))
+runtime_cflags  := -Ibase/arch/stub/include -pthread
+
+runtime = $(call unit,$(1),base/test/$(1)_test.c base/test/support.c $(runtime_sources),$(runtime_cflags))
+
+RUNTIME_SUITES := cap endpoint sync timeout component_heap session thread attached child log
+$(foreach suite,$(RUNTIME_SUITES),$(call runtime,$(suite)))

@@ -1,0 +1,1 @@
+SRC = nursery.c config_rom.c
