@@ -27,11 +27,13 @@ static inline void blob_put32(unsigned char *at, uint32_t value)
 		at[i] = (unsigned char)(value >> (24 - 8 * i));
 }
 
+
 static inline void blob_cell(struct blob *b, uint32_t value)
 {
 	blob_put32(b->structure + b->structure_size, value);
 	b->structure_size += 4;
 }
+
 
 static inline void blob_bytes(struct blob *b, void const *bytes, uint32_t size)
 {
@@ -39,11 +41,13 @@ static inline void blob_bytes(struct blob *b, void const *bytes, uint32_t size)
 	b->structure_size += (size + 3) & ~3u;
 }
 
+
 static inline void blob_begin(struct blob *b, char const *name)
 {
 	blob_cell(b, 1);
 	blob_bytes(b, name, (uint32_t)strlen(name) + 1);
 }
+
 
 static inline void blob_end(struct blob *b) { blob_cell(b, 2); }
 static inline void blob_nop(struct blob *b) { blob_cell(b, 4); }
@@ -61,10 +65,12 @@ static inline void blob_property(struct blob *b, char const *name, void const *v
 	blob_bytes(b, value, size);
 }
 
+
 static inline void blob_string(struct blob *b, char const *name, char const *value)
 {
 	blob_property(b, name, value, (uint32_t)strlen(value) + 1);
 }
+
 
 static inline void blob_cells(struct blob *b, char const *name, uint32_t const *cells,
                               unsigned count)
@@ -76,6 +82,7 @@ static inline void blob_cells(struct blob *b, char const *name, uint32_t const *
 	blob_property(b, name, bytes, 4 * count);
 }
 
+
 #define BLOB_CELLS(b, name, ...) \
 	blob_cells((b), (name), (uint32_t const[]){ __VA_ARGS__ }, \
 	           sizeof((uint32_t const[]){ __VA_ARGS__ }) / 4)
@@ -85,6 +92,7 @@ static inline void blob_reserve(struct blob *b, uint64_t base, uint64_t size)
 	b->reserved[b->reserved_count++] = base;
 	b->reserved[b->reserved_count++] = size;
 }
+
 
 static inline void blob_finish(struct blob *b)
 {

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * riscv64: address spaces of Sv39 (privileged architecture 4.2.1 and 4.4).
+ */
+#include "asid.h"
+#include "cpu.h"
+#include "panic.h"
+#include <arch/device.h>
+#include <arch/mmu.h>
+#include <by/boot_info.h>
+#include <port/csr.h>
+#include <port/internal.h>
+#include <port/platform.h>
+#include <port/sbi.h>
+
+enum { FLUSH_PAGES = 32 }; /* more of them are dropped by dropping all of the space */
+
+static paddr_t  zone_base, zone_size;
+static pte_t   *kernel_root, *device_table;
+static unsigned devices;  /* entries of device_table in use */
+static uint32_t asid_max;
+
+
+static word_t satp_value(pte_t const *root, word_t asid)
+{
+	return SATP_SV39 | asid << SATP_ASID_SHIFT | mem_physical(root) >> PAGE_SHIFT;
+}
+
+
+void mmu_init(struct by_boot_info const *info)
+{
+	zone_base    = info->zone.base;
+	zone_size    = info->zone.size;
+	kernel_root  = mem_kernel(info->platform[PLATFORM_ROOT]);
+	device_table = mem_kernel(info->platform[PLATFORM_DEVICES]);
+
+	/* the bits of the ASID that exist keep a one (4.1.11) */
+	csr_write(satp, satp_value(kernel_root, 0xffff));
+	asid_max = csr_read(satp) >> SATP_ASID_SHIFT & 0xffff;
+	space_load_kernel();
+	__asm__ volatile ("sfence.vma" ::: "memory");
+}
+
+
+void *device_map(paddr_t pa, word_t size)
+{
+	word_t const low   = pa & (PAGE_SIZE - 1);
+	word_t const first = MMU_DEVICES + devices * PAGE_SIZE;
+
+	for (word_t done = 0; done < low + size; done += PAGE_SIZE) {
+		ASSERT(devices < pt_entries(0));
+		pte_store(&device_table[devices++],
+		          (pa - low + done) >> PAGE_SHIFT << PTE_SHIFT | PTE_VALID | PTE_READ
+		          | PTE_WRITE | PTE_ACCESSED | PTE_DIRTY | PTE_GLOBAL);
+	}
+	__asm__ volatile ("sfence.vma" ::: "memory");
+
+	return (void *)(first + low);
+}
+
+
+void space_init(struct space *space, pte_t *root)
+{
+	word_t const half = pt_entries(PT_LEVELS - 1);
+
+	memset(root, 0, half * sizeof(pte_t));
+	memcpy(root + half, kernel_root + half, half * sizeof(pte_t));
+	*space = (struct space){ .root = root };
+}
+
+
+void space_fini(struct space *space)
+{
+	space->tag = 0;
+}
+
+
+static void flush_all(void)
+{
+	__asm__ volatile ("sfence.vma" ::: "memory");
+}
+
+
+void space_load(struct space *space)
+{
+	csr_write(satp, satp_value(space->root, asid_get(&space->tag, asid_max, flush_all)));
+}
+
+
+void space_load_kernel(void)
+{
+	csr_write(satp, satp_value(kernel_root, 0));
+}
+
+
+/** The number under which this CPU's TLB can hold translations of a space. */
+static word_t space_asid(struct space const *space)
+{
+	word_t const satp = csr_read(satp);
+
+	if ((satp & SATP_PPN) == mem_physical(space->root) >> PAGE_SHIFT)
+		return (satp & SATP_ASID) >> SATP_ASID_SHIFT;
+
+	return asid_number(atomic_load(&space->tag)); /* pairs with asid_get() */
+}
+
+
+void tlb_flush(struct space *space, word_t va, word_t pages)
+{
+	word_t const asid = space_asid(space);
+
+	if (pages > FLUSH_PAGES) {
+		__asm__ volatile ("sfence.vma zero, %0" : : "r" (asid) : "memory");
+		return;
+	}
+	for (; pages--; va += PAGE_SIZE)
+		__asm__ volatile ("sfence.vma %0, %1" : : "r" (va), "r" (asid) : "memory");
+}
+
+
+bool mem_in_zone(paddr_t pa, word_t size)
+{
+	return pa >= zone_base && size <= zone_size && pa - zone_base <= zone_size - size;
+}
+
+
+void mem_clear_page(paddr_t page)
+{
+	memset(mem_kernel(page), 0, PAGE_SIZE);
+}
+
+
+/** Memory is coherent with devices; each hart fetches instructions anew after fence.i. */
+void mem_cache_page(paddr_t page, unsigned operation)
+{
+	(void)page;
+
+	if (operation != BY_CACHE_CODE) {
+		__asm__ volatile ("fence iorw, iorw" ::: "memory");
+		return;
+	}
+	__asm__ volatile ("fence.i" ::: "memory");
+	if (cpu_count > 1)
+		sbi_call(SBI_RFENCE, SBI_RFENCE_I, 0, ~(word_t)0);
+}
+
+
+pte_t space_entry(struct space const *space, word_t va, unsigned *level)
+{
+	pte_t const *table = space->root;
+
+	*level = PT_LEVELS - 1;
+	if (va > BY_USER_LAST)
+		return 0;
+
+	for (;; --*level) {
+		pte_t const pte = atomic_relaxed(&table[pt_index(va, *level)]);
+
+		if (!pte_present(pte))
+			return 0;
+		if (!pte_is_table(pte, *level))
+			return pte;
+		if (!*level)
+			return 0;
+		table = mem_kernel(pte_address(pte));
+	}
+}

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What bootstrap and kernel share, as source: the two are linked at different
+ * places and do not know each other.
+ */
+#include "../../src/print.c"
+#include "../../arch/riscv/mem.c"
