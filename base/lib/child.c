@@ -16,7 +16,7 @@
 
 enum {
 	PAGE = 4096, PAGE_LOG2 = 12,
-	CPU_RAM = 16 * 1024, CPU_CAPS = 4, /* as in cpu.rpc */
+	PD_RAM = 128 * 1024, PD_CAPS = 8, /* as in pd.rpc */
 };
 
 
@@ -102,24 +102,30 @@ by_status_t by_child_attach(struct by_child *child, by_cap_t ds, by_word_t at, u
 }
 
 
+/*
+ * The session costs what every PD costs; the child's quota, of which that is a part, comes
+ * directly from our account.
+ */
 static by_status_t open_pd(struct by_child *child, struct by_child_args const *args)
 {
-	struct by_env *const         env = child->env;
-	struct by_session_args const session = {
-		.service = "PD", .label = child->name, .ram = args->ram, .caps = args->caps,
-	};
-	by_status_t status = by_session_obtain(env, &session, &child->pd.session);
+	struct by_env *const env = child->env;
 
+	if (args->ram < PD_RAM)
+		return BY_OUT_OF_RAM;
+	if (args->caps < PD_CAPS)
+		return BY_OUT_OF_CAPS;
+
+	by_status_t status = by_pd_open(env, child->name, &child->pd);
 	if (status != BY_OK)
 		return status;
 
-	/* the child's quota is what it was given, and it answers to us */
 	child->pd.session.fixed = true;
 	status = by_pd_reference(&child->pd, env->pd.session.cap);
-	if (status != BY_OK)
-		return status;
+	if (status == BY_OK)
+		status = by_pd_transfer(&env->pd, child->pd.session.cap, args->ram - PD_RAM,
+		                        args->caps - PD_CAPS);
 
-	return by_pd_space(&child->pd, &child->space.cap);
+	return status == BY_OK ? by_pd_space(&child->pd, &child->space.cap) : status;
 }
 
 
@@ -130,12 +136,8 @@ static by_status_t open_cpu(struct by_child *child, struct by_child_args const *
 		.weight   = args->weight ? args->weight : BY_WEIGHT_DEFAULT,
 		.cpu      = args->cpu,
 	};
-	struct by_session_args const session = {
-		.service = "CPU", .label = child->name, .ram = CPU_RAM, .caps = CPU_CAPS,
-		.args = &own, .args_len = sizeof(own),
-	};
 
-	return by_session_obtain(child->env, &session, &child->cpu.session);
+	return by_cpu_obtain(child->env, child->name, &own, &child->cpu);
 }
 
 

@@ -3,7 +3,9 @@
  * The parent interface that a child talks to.
  *
  * A donation goes from the child's account to ours first, and from there to whoever
- * provides the session. When the session is closed it goes the same way back.
+ * provides the session. When the session is closed it goes the same way back. Not so
+ * with a PD: what is left in its account when it ends falls to the account that it refers
+ * to, and that is its client's, so nobody on the way can give it back a second time.
  */
 #define BY_PARENT_SELF struct by_child
 #include "child.h"
@@ -23,6 +25,8 @@ struct session {
 	struct by_child    *child;
 	uint32_t            id;        /* the child's */
 	uint64_t            ram, caps; /* donated */
+	bool                pd;        /* its account is the child's to inherit, and */
+	bool                inherited; /* will be, so that we return nothing */
 	by_status_t         status;    /* BY_PENDING until there is an answer */
 	struct by_session   upper;     /* from our own parent, or */
 	struct by_service  *local;     /* a service of our own */
@@ -102,12 +106,24 @@ static struct by_route const *find_route(struct by_child const *child, char cons
 }
 
 
+/* A PD that we have got for the child refers to the child from now on. */
+static void settle_reference(struct session *session)
+{
+	struct by_pd pd = { .session.cap = session->upper.cap };
+
+	if (session->pd)
+		session->inherited = by_pd_reference(&pd, session->child->pd.session.cap) == BY_OK;
+}
+
+
 /* Our own parent has answered later. */
 static void answered(struct by_session *upper, by_status_t status)
 {
 	struct session *session = BY_CONTAINER_OF(upper, struct session, upper);
 
 	session->status = status;
+	if (status == BY_OK)
+		settle_reference(session);
 	by_signal_submit(session->child->answered, 1);
 }
 
@@ -130,7 +146,13 @@ static by_status_t open_upper(struct session *session, char const *service,
 		.args = request->args, .args_len = request->args_len,
 	};
 
-	return by_session_begin(session->child->env, &args, &session->upper, answered);
+	session->pd = !by_strcmp(service, "PD");
+	by_status_t const status = by_session_begin(session->child->env, &args, &session->upper,
+	                                            answered);
+	if (status == BY_OK)
+		settle_reference(session);
+
+	return status;
 }
 
 
@@ -173,7 +195,8 @@ static void end_session(struct session *session)
 	if (session->object)
 		session->local->close(session->local, session->object);
 	by_session_close(child->env, &session->upper);
-	refund(child, session->ram, session->caps);
+	if (!session->inherited)
+		refund(child, session->ram, session->caps);
 	free_session(session);
 }
 

@@ -328,7 +328,7 @@ by_status_t by_endpoint_init(struct by_endpoint *endpoint, struct by_env *env,
 {
 	struct by_thread_args const thread_args = {
 		.name = args->name, .entry = serve, .stack_size = args->stack_size,
-		.passive = args->passive,
+		.passive = args->passive, .cpu = args->cpu,
 	};
 
 	*endpoint = (struct by_endpoint){ .env = env };

@@ -80,7 +80,7 @@ static by_status_t create(struct by_thread *thread, struct by_thread_args const 
 
 	thread->message = page;
 
-	return by_cpu_thread_create(&env->cpu, env->pd.session.cap, thread->name, message,
+	return by_cpu_thread_create(thread->cpu, env->pd.session.cap, thread->name, message,
 	                            args->passive, &thread->cap);
 }
 
@@ -99,6 +99,7 @@ by_status_t by_thread_create(struct by_env *env, struct by_thread *thread,
 		return BY_NO_SPACE;
 
 	thread->env   = env;
+	thread->cpu   = args->cpu ? args->cpu : &env->cpu;
 	thread->index = index;
 	(void)!by_strcopy(thread->name, sizeof(thread->name), args->name);
 	by_status_t const status = create(thread, args, whole);
@@ -111,7 +112,7 @@ by_status_t by_thread_create(struct by_env *env, struct by_thread *thread,
 
 by_status_t by_thread_run(struct by_thread *thread)
 {
-	return by_cpu_start(&thread->env->cpu, thread->cap, (by_word_t)by_thread_start,
+	return by_cpu_start(thread->cpu, thread->cap, (by_word_t)by_thread_start,
 	                    by_stack_top(thread->index), (by_word_t)thread);
 }
 
@@ -160,7 +161,7 @@ void by_thread_join(struct by_thread *thread)
 /* Stop and destroy the kernel's thread, and the slots that it had named. */
 static void destroy_thread(struct by_thread *thread)
 {
-	struct by_cpu *const cpu = &thread->env->cpu;
+	struct by_cpu *const cpu = thread->cpu;
 
 	by_status_t status = by_cpu_pause(cpu, thread->cap);
 	BY_ASSERT(status == BY_OK);

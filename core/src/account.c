@@ -69,11 +69,9 @@ void account_refund_cap(struct account *account)
 }
 
 
-by_status_t account_transfer(struct account *from, struct account *to, uint64_t ram,
-                             uint64_t caps)
+by_status_t account_donate(struct account *from, struct account *to, uint64_t ram,
+                           uint64_t caps)
 {
-	if (from->reference != to && to->reference != from)
-		return BY_DENIED;
 	if (from->ram_quota - from->ram_used < ram)
 		return BY_OUT_OF_RAM;
 	if (from->caps_quota - from->caps_used < caps)
@@ -85,6 +83,16 @@ by_status_t account_transfer(struct account *from, struct account *to, uint64_t 
 	to->caps_quota   += caps;
 
 	return BY_OK;
+}
+
+
+by_status_t account_transfer(struct account *from, struct account *to, uint64_t ram,
+                             uint64_t caps)
+{
+	if (from->reference != to && to->reference != from)
+		return BY_DENIED;
+
+	return account_donate(from, to, ram, caps);
 }
 
 

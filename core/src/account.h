@@ -43,6 +43,10 @@ void account_refund_cap(struct account *account);
 BY_MUST_USE by_status_t account_transfer(struct account *from, struct account *to,
                                          uint64_t ram, uint64_t caps);
 
+/** The same for the opener of a session, which may donate to it in any case. */
+BY_MUST_USE by_status_t account_donate(struct account *from, struct account *to, uint64_t ram,
+                                       uint64_t caps);
+
 /** Make 'reference' the one that 'account' trades with. */
 void account_refer(struct account *account, struct account *reference);
 

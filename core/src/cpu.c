@@ -25,7 +25,7 @@ by_status_t cpu_create(struct account *account, unsigned priority, unsigned weig
 	by_list_init(&cpu->faults);
 	status = item_publish(&cpu->item);
 	if (status == BY_OK)
-		status = item_register(&cpu->share, account, ITEM_PART);
+		status = item_register(&cpu->share, account, ITEM_INNER);
 	if (status == BY_OK)
 		status = item_kernel_memory(&cpu->share, BY_SHARE_SIZE);
 	if (status == BY_OK) {

@@ -46,8 +46,12 @@ by_status_t ds_create_ram(struct account *account, uint64_t size, unsigned align
 {
 	size_t      pages = phys_pages(size);
 	by_paddr_t  pa;
-	by_status_t status = account_alloc(account, pages, align, limit, &pa);
 
+	/* more than a machine can count is more than anybody has */
+	if (pages != size >> PAGE_SHIFT)
+		return BY_OUT_OF_RAM;
+
+	by_status_t status = account_alloc(account, pages, align, limit, &pa);
 	if (status != BY_OK)
 		return status;
 

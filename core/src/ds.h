@@ -49,8 +49,20 @@ struct map {
 	uint64_t          base, size;
 	struct by_tree    attachments;
 	struct attachment end;
-	by_word_t         sigh;       /* id of the signal for faults */
+	struct signal    *handler;    /* for faults, or NULL */
+	struct by_list_node handler_node; /* in its 'maps' */
 	struct by_list    faulted;    /* threads that wait for an attachment */
+
+	/* while translations are removed; see map.c */
+	struct by_list_node walk_node;
+	uint64_t          walk;       /* the last one that saw the map, */
+	uint64_t          walk_first, walk_end; /* and the range in question */
+};
+
+/** A signal of a PD. */
+struct signal {
+	struct item    item;
+	struct by_list maps; /* whose handler it is */
 };
 
 /** Where an address leads. */
@@ -85,6 +97,9 @@ void ds_seal(struct ds *ds);
 
 void map_init(struct map *map, struct account *account, struct pd *pd, uint64_t base,
               uint64_t size);
+
+/** Name the signal for faults (NULL: none). Keeps: signal, until it is another one. */
+void map_handle(struct map *map, struct signal *signal);
 
 /** Detach everything, and let faulted threads be reported elsewhere. */
 void map_fini(struct map *map);

@@ -23,6 +23,12 @@ struct io {
 #include <by/session/io_mem_server.h>
 #include <by/session/io_port_server.h>
 
+/*
+ * Page tables of 64-bit machines hold 52 bits of an address, those of 32-bit machines 40.
+ * Larger addresses would lose their upper part there, and could be RAM then.
+ */
+static uint64_t const PHYSICAL_LAST = ((uint64_t)1 << (sizeof(by_word_t) == 8 ? 52 : 40)) - 1;
+
 static struct by_list memory, ports;
 static unsigned       console_users;
 
@@ -115,6 +121,9 @@ by_status_t io_mem_create(struct request const *request, struct item **item)
 
 	if (status != BY_OK)
 		return status;
+	if (!args.size || args.base > PHYSICAL_LAST || args.size > PHYSICAL_LAST + 1 - args.base)
+		return BY_INVALID;
+
 	/* a page can hold registers of several devices, so a window is whole pages */
 	uint64_t base = args.base & ~(uint64_t)(PAGE_SIZE - 1);
 	uint64_t end  = (args.base + args.size + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
@@ -170,6 +179,7 @@ static by_status_t dataspace(struct io *io, by_cap_t *ds)
 		                                     BY_DS_WRITE | BY_DS_DEVICE, io->cache, &io->ds);
 		if (status != BY_OK)
 			return status;
+		item_subordinate(&io->ds->item);
 	}
 	*ds = item_cap(&io->ds->item);
 

@@ -29,7 +29,7 @@ by_status_t irq_create(struct request const *request, struct item **item)
 	struct irq *irq = record;
 	status = item_publish(&irq->item);
 	if (status == BY_OK)
-		status = item_register(&irq->object, request->account, ITEM_PART);
+		status = item_register(&irq->object, request->account, ITEM_INNER);
 	if (status == BY_OK)
 		status = item_kernel_memory(&irq->object, BY_IRQ_SIZE);
 	if (status == BY_OK) {

@@ -61,7 +61,6 @@ by_status_t item_register(struct item *item, struct account *account, enum item_
 	}
 	item->account = account;
 	item->type    = (uint8_t)type;
-	by_list_prepend(&account->items, &item->node);
 
 	return BY_OK;
 }
@@ -83,9 +82,22 @@ by_status_t item_create(struct account *account, enum item_type type, size_t siz
 		return status;
 	}
 	item->size = (uint16_t)size;
+	by_list_prepend(&account->items, &item->node);
 	*record = memory;
 
 	return BY_OK;
+}
+
+
+void item_subordinate(struct item *item)
+{
+	by_list_remove(&item->node);
+}
+
+
+bool item_independent(struct item const *item)
+{
+	return by_list_linked(&item->node);
 }
 
 
@@ -103,7 +115,8 @@ void item_drop_kernel(struct item *item)
 void item_unregister(struct item *item)
 {
 	item_drop_kernel(item);
-	by_list_remove(&item->node);
+	if (item_independent(item))
+		by_list_remove(&item->node);
 	by_id_space_free(&ids, item->id);
 	account_refund_cap(item->account);
 }
@@ -188,12 +201,16 @@ by_word_t item_signal_id(struct by_cap_arg const *arg)
 }
 
 
-void item_submit(by_word_t signal_id)
+bool item_submit(by_word_t signal_id)
 {
 	struct item *item = item_find_type(signal_id, ITEM_PART);
 
-	if (item)
-		kcall_must(KCALL(SIGNAL, item_slot(item), 1), "SIGNAL");
+	if (!item)
+		return false;
+
+	kcall_must(KCALL(SIGNAL, item_slot(item), 1), "SIGNAL");
+
+	return true;
 }
 
 

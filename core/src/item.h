@@ -23,11 +23,12 @@ enum item_type {
 	ITEM_PD, ITEM_PD_SESSION, ITEM_CPU, ITEM_THREAD, ITEM_MAP, ITEM_DS, ITEM_RM, ITEM_ROM, ITEM_LOG,
 	ITEM_IO_MEM, ITEM_IO_PORT, ITEM_IRQ, ITEM_PARENT,
 	ITEM_PART,  /* endpoint, gate or signal of a PD */
+	ITEM_INNER, /* a kernel object within the record of another item */
 	ITEM_TYPES,
 };
 
 struct item {
-	struct by_list_node node;    /* in account->items */
+	struct by_list_node node;    /* in account->items, unless another item has it */
 	struct account     *account; /* that pays */
 	by_word_t           id;
 	uint16_t            size;    /* of the record */
@@ -47,9 +48,15 @@ size_t item_store_size(size_t count);
 BY_MUST_USE by_status_t item_create(struct account *account, enum item_type type,
                                     size_t size, void **record);
 
-/** The same for a record that exists already. */
+/** The same for a part of another item's record. Nobody but that one destroys it. */
 BY_MUST_USE by_status_t item_register(struct item *item, struct account *account,
                                       enum item_type type);
+
+/** The item belongs to another one from now on, which destroys it. */
+void item_subordinate(struct item *item);
+
+/** Whether it belongs to nobody but its account. */
+bool item_independent(struct item const *item);
 
 /** Destroy the kernel object, if there is one. */
 void item_drop_kernel(struct item *item);
@@ -96,8 +103,8 @@ static inline by_cap_t item_cap(struct item const *item)
 	return (by_cap_t){ (uint32_t)item_slot(item) };
 }
 
-/** Submit a signal that may have been destroyed since its id was noted. */
-void item_submit(by_word_t signal_id);
+/** Submit a signal; false if it has been destroyed since its id was noted. */
+bool item_submit(by_word_t signal_id);
 
 /** Id of the signal that a received capability names, 0 if none. */
 by_word_t item_signal_id(struct by_cap_arg const *arg);

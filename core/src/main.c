@@ -58,23 +58,25 @@ void by_assert_fail(const char *file, int line, const char *text)
  * Memory at boot
  */
 
-/** Cut 'pages' pages off the end of the largest free region, and map them. */
+/** Cut pages off the beginning of the largest free region in reach, and map them. */
 static void *boot_alloc(size_t size)
 {
-	struct by_boot_region *largest = &info.free[0];
-	size_t pages = (size + PAGE_SIZE - 1) >> PAGE_SHIFT;
+	size_t   const pages = (size + PAGE_SIZE - 1) >> PAGE_SHIFT;
+	uint64_t const bytes = (uint64_t)pages << PAGE_SHIFT;
+	struct by_boot_region *largest = NULL;
 
-	for (uint32_t i = 1; i < info.free_count; i++)
-		if (info.free[i].size > largest->size)
+	for (uint32_t i = 0; i < info.free_count; i++)
+		if (info.free[i].size > bytes && info.free[i].base + bytes - 1 <= account_zone_end
+		    && (!largest || info.free[i].size > largest->size))
 			largest = &info.free[i];
-	if (largest->size <= (uint64_t)pages << PAGE_SHIFT) {
+	if (!largest) {
 		console_emergency("core: too little RAM\n");
 		__builtin_trap();
 	}
-	largest->size -= (uint64_t)pages << PAGE_SHIFT;
-
-	void *memory = window_map_at_boot(largest->base + largest->size, pages);
-	__builtin_memset(memory, 0, pages << PAGE_SHIFT);
+	void *memory = window_map_at_boot(largest->base, pages);
+	largest->base += bytes;
+	largest->size -= bytes;
+	__builtin_memset(memory, 0, (size_t)bytes);
 
 	return memory;
 }
@@ -99,9 +101,11 @@ static void take_memory(void)
 
 	range_of_ram(&base, &end);
 	window_init(base);
+	account_zone_end = info.zone.base + info.zone.size - 1;
+	if (account_zone_end > window_last())
+		account_zone_end = window_last();
 	void *store = boot_alloc(phys_size(base, end));
 	phys_init(store, base, end);
-	account_zone_end = info.zone.base + info.zone.size - 1;
 }
 
 
@@ -172,10 +176,8 @@ static by_tag_t serve_request(struct by_call const *call, struct by_message *msg
 	for (unsigned i = 0; i < BY_MSG_REGS; i++)
 		msg->word[i] = call->word[i];
 
-	if (!item || !dispatchers[item->type]) {
-		msg->word[0] = (by_word_t)BY_GONE;
-		return by_tag(0, 1, 0);
-	}
+	if (!item || !dispatchers[item->type])
+		return by_rpc_reject(msg, (by_tag_t)call->tag, BY_GONE);
 
 	return dispatchers[item->type](item, (by_tag_t)call->tag, msg);
 }

@@ -179,29 +179,92 @@ static void unmap_pages(struct pd *pd, uint64_t at, uint64_t size)
 }
 
 
-/** Remove translations for a range of a map from all PDs that see it. */
-static void unmap_range(struct map *map, uint64_t at, uint64_t size, unsigned depth)
+/*
+ * The way from an attachment up to all PDs that see it. There can be many more ways than
+ * attachments, and circles. So each map is gone through twice at most: for the range
+ * that is met first, and, if another one is met, as a whole. What is removed in excess
+ * is mapped again when it is used.
+ */
+struct walk {
+	struct by_list maps;  /* to go through */
+	bool           ended; /* what goes is the way to other maps */
+};
+
+static uint64_t walks;
+
+
+static bool waits_in_map(struct thread const *thread)
+{
+	return by_list_linked(&thread->fault_node) && !thread->faulted;
+}
+
+
+/** The map in which a thread of the PD is listed may be out of its reach now. */
+static void retry_threads(struct pd *pd)
+{
+	BY_LIST_EACH(&pd->threads, node) {
+		struct thread *thread = BY_CONTAINER_OF(node, struct thread, pd_node);
+		if (!waits_in_map(thread))
+			continue;
+		by_list_remove(&thread->fault_node);
+		thread_retry(thread);
+	}
+}
+
+
+static void walk_to(struct walk *walk, struct map *map, uint64_t first, uint64_t end)
 {
 	if (map->pd) {
-		unmap_pages(map->pd, at, size);
+		unmap_pages(map->pd, first, end - first);
+		if (walk->ended)
+			retry_threads(map->pd);
 		return;
 	}
-	if (!map->ds || depth == NESTING_MAX)
+	bool seen = map->walk == walks;
+	if (seen && first >= map->walk_first && end <= map->walk_end)
+		return;
+
+	map->walk       = walks;
+	map->walk_first = seen ? map->base : first;
+	map->walk_end   = seen ? map->base + map->size : end;
+	if (!by_list_linked(&map->walk_node))
+		by_list_append(&walk->maps, &map->walk_node);
+}
+
+
+static void walk_up(struct walk *walk, struct map *map)
+{
+	if (!map->ds)
 		return;
 
 	BY_LIST_EACH(&map->ds->attachments, node) {
 		struct attachment *a = BY_CONTAINER_OF(node, struct attachment, ds_node);
-		uint64_t first = at > a->offset ? at : a->offset;
-		uint64_t end   = at + size < a->offset + a->size ? at + size : a->offset + a->size;
+		uint64_t behind = a->offset + a->size;
+		uint64_t first  = map->walk_first > a->offset ? map->walk_first : a->offset;
+		uint64_t end    = map->walk_end < behind ? map->walk_end : behind;
 		if (first < end)
-			unmap_range(a->map, first - a->offset + a->at, end - first, depth + 1);
+			walk_to(walk, a->map, first - a->offset + a->at, end - a->offset + a->at);
 	}
+}
+
+
+/** Remove translations; with 'ended', threads that wait behind the attachment hear of it. */
+static void unmap(struct attachment *a, bool ended)
+{
+	struct walk          walk = { .ended = ended };
+	struct by_list_node *node;
+
+	by_list_init(&walk.maps);
+	walks++;
+	walk_to(&walk, a->map, a->at, a->at + a->size);
+	while ((node = by_list_take(&walk.maps)))
+		walk_up(&walk, BY_CONTAINER_OF(node, struct map, walk_node));
 }
 
 
 void attachment_unmap(struct attachment *a)
 {
-	unmap_range(a->map, a->at, a->size, 0);
+	unmap(a, false);
 }
 
 
@@ -234,7 +297,7 @@ void attachment_destroy(struct attachment *a)
 	struct map          *map  = a->map;
 	struct by_tree_node *next = by_tree_next(&a->node);
 
-	attachment_unmap(a);
+	unmap(a, a->ds->managed != NULL);
 	by_tree_remove(&map->attachments, &a->node);
 	by_list_remove(&a->ds_node);
 	refresh_gap(map, attachment_of(next));
@@ -264,6 +327,8 @@ static by_status_t check_attach(struct ds const *ds, struct attach_args *args)
 		return BY_INVALID;
 	if (args->flags & BY_ATTACH_WRITE && !(ds->flags & BY_DS_WRITE))
 		return BY_DENIED;
+	if (args->flags & BY_ATTACH_EXEC && ds->flags & BY_DS_DEVICE)
+		return BY_DENIED;
 
 	return BY_OK;
 }
@@ -276,6 +341,18 @@ static void retry_faulted(struct map *map)
 
 	while ((node = by_list_take(&map->faulted)))
 		thread_retry(BY_CONTAINER_OF(node, struct thread, fault_node));
+}
+
+
+void map_handle(struct map *map, struct signal *signal)
+{
+	if (map->handler)
+		by_list_remove(&map->handler_node);
+	map->handler = signal;
+	if (signal)
+		by_list_append(&signal->maps, &map->handler_node);
+	/* without a handler they are reported to their parents */
+	retry_faulted(map);
 }
 
 
@@ -346,7 +423,7 @@ void map_fini(struct map *map)
 
 	while ((node = by_tree_first(&map->attachments)) != &map->end.node)
 		attachment_destroy(attachment_of(node));
-	retry_faulted(map);
+	map_handle(map, NULL);
 }
 
 
@@ -415,14 +492,12 @@ static by_status_t detach(struct map *map, uint64_t address)
 
 static by_status_t fault_sigh(struct map *map, struct by_cap_arg *sigh)
 {
-	by_word_t id = item_signal_id(sigh);
+	struct item *item = item_find(item_signal_id(sigh));
 
-	if (!id && sigh->kind != BY_CAP_NONE)
+	if (!item && sigh->kind != BY_CAP_NONE)
 		return BY_BAD_CAP;
 
-	map->sigh = id;
-	/* without a handler they are reported to their parents */
-	retry_faulted(map);
+	map_handle(map, item ? BY_CONTAINER_OF(item, struct signal, item) : NULL);
 
 	return BY_OK;
 }
@@ -456,6 +531,7 @@ static by_status_t dataspace(struct map *map, by_cap_t *cap)
 		if (status != BY_OK)
 			return status;
 		struct ds *ds = record;
+		item_subordinate(&ds->item);
 		ds_init(ds, 0, map->size, BY_DS_WRITE | BY_DS_MANAGED, 0);
 		ds->managed = map;
 		status = item_publish(&ds->item);

@@ -8,6 +8,7 @@
 #include "log.h"
 #include "server.h"
 #include "services.h"
+#include <by/label.h>
 #include <by/session/cpu_server.h>
 #include <by/string.h>
 
@@ -101,6 +102,8 @@ by_status_t service_open(const char *service, struct request const *request,
 }
 
 
+static void parent_destroy(struct item *item);
+
 void item_close(struct item *item)
 {
 	switch (item->type) {
@@ -110,12 +113,13 @@ void item_close(struct item *item)
 	case ITEM_CPU:     cpu_destroy((struct cpu *)item); break;
 	case ITEM_THREAD:  thread_destroy((struct thread *)item); break;
 	case ITEM_DS:      ds_destroy((struct ds *)item); break;
-	case ITEM_MAP:     rm_destroy_map((struct map *)item); break;
 	case ITEM_RM:      rm_destroy(item); break;
 	case ITEM_ROM:     rom_destroy(item); break;
 	case ITEM_IO_MEM:  io_mem_destroy(item); break;
 	case ITEM_IO_PORT: io_port_destroy(item); break;
 	case ITEM_IRQ:     irq_destroy(item); break;
+	case ITEM_PART:    pd_destroy_part(item); break;
+	case ITEM_PARENT:  parent_destroy(item); break;
 	default:           item_destroy(item); break;
 	}
 }
@@ -148,6 +152,25 @@ by_status_t parent_create(struct pd *client, struct item **item)
 }
 
 
+static void close_session(struct parent *parent, struct session *session)
+{
+	item_close(session->item);
+	by_list_remove(&session->node);
+	pool_free(parent->item.account->records, session, sizeof(*session));
+}
+
+
+static void parent_destroy(struct item *item)
+{
+	struct parent       *parent = BY_CONTAINER_OF(item, struct parent, item);
+	struct by_list_node *node;
+
+	while ((node = by_list_first(&parent->sessions)))
+		close_session(parent, BY_CONTAINER_OF(node, struct session, node));
+	item_destroy(item);
+}
+
+
 static struct session *find(struct parent *parent, uint32_t id)
 {
 	BY_LIST_EACH(&parent->sessions, node) {
@@ -174,6 +197,9 @@ static by_status_t op_session(struct parent *parent, uint32_t id, const char *se
 	struct account *account = &parent->client->account;
 	void *record;
 
+	/* labels stand in front of lines of text */
+	if (!by_label_valid(label))
+		return BY_INVALID;
 	if (find(parent, id))
 		return BY_EXISTS;
 
@@ -189,6 +215,8 @@ static by_status_t op_session(struct parent *parent, uint32_t id, const char *se
 		return status;
 	}
 	session->id = id;
+	if (item_independent(session->item))
+		item_subordinate(session->item);
 	by_list_append(&parent->sessions, &session->node);
 	*cap = item_cap(session->item);
 
@@ -221,7 +249,7 @@ static by_status_t op_upgrade(struct parent *parent, uint32_t id, uint64_t ram, 
 
 	struct pd *pd = BY_CONTAINER_OF(session->item, struct pd, session);
 
-	return account_transfer(&parent->client->account, &pd->account, ram, caps);
+	return account_donate(&parent->client->account, &pd->account, ram, caps);
 }
 
 
@@ -232,9 +260,7 @@ static by_status_t op_close(struct parent *parent, uint32_t id)
 	if (!session)
 		return BY_NOT_FOUND;
 
-	item_close(session->item);
-	by_list_remove(&session->node);
-	pool_free(parent->client->account.records, session, sizeof(*session));
+	close_session(parent, session);
 
 	return BY_OK;
 }

@@ -62,16 +62,30 @@ static void free_donated(struct pd *pd)
 }
 
 
+/** Take back pages that the kernel did not want. */
+static void take_back(struct pd *pd)
+{
+	struct donated *donated = BY_CONTAINER_OF(by_list_last(&pd->pages), struct donated, node);
+
+	by_list_remove(&donated->node);
+	account_free(&pd->account, donated->pa, donated->pages);
+	pool_free(&pd->records, donated, sizeof(*donated));
+}
+
+
 static by_status_t add_tables(struct pd *pd, size_t count)
 {
 	by_paddr_t pa;
 
 	for (size_t i = 0; i < count; i++) {
 		by_status_t status = donate(pd, 1, &pa);
-		if (status == BY_OK)
-			status = KCALL(PD_TABLES, item_slot(&pd->item), (by_word_t)pa, 1);
 		if (status != BY_OK)
 			return status;
+		status = KCALL(PD_TABLES, item_slot(&pd->item), (by_word_t)pa, 1);
+		if (status != BY_OK) {
+			take_back(pd);
+			return status;
+		}
 	}
 
 	return BY_OK;
@@ -96,13 +110,19 @@ static by_status_t add_leaf(struct pd *pd)
 }
 
 
+static size_t pages_of(size_t size)
+{
+	return (size + PAGE_SIZE - 1) / PAGE_SIZE;
+}
+
+
 /** The kernel's object with what it needs at least. */
 static by_status_t create_kernel_pd(struct pd *pd)
 {
-	by_status_t status = donate(pd, BY_PD_SIZE / PAGE_SIZE, &pd->memory);
+	by_status_t status = donate(pd, pages_of(BY_PD_SIZE), &pd->memory);
 
 	if (status == BY_OK)
-		status = donate(pd, (BY_ROOT_SIZE + PAGE_SIZE - 1) / PAGE_SIZE, &pd->root);
+		status = donate(pd, pages_of(BY_ROOT_SIZE), &pd->root);
 	if (status != BY_OK)
 		return status;
 
@@ -185,19 +205,10 @@ by_status_t pd_create(struct account *donor, uint64_t ram, uint64_t caps, struct
 /** Destroy what is charged to the account, but for the PD's own items. */
 static void destroy_items(struct pd *pd)
 {
-	struct by_list_node *node = by_list_first(&pd->account.items);
+	struct by_list_node *node;
 
-	while (node) {
-		struct by_list_node *next = by_list_next(&pd->account.items, node);
-		struct item *item = BY_CONTAINER_OF(node, struct item, node);
-		if (item == &pd->item || item == &pd->session || item == &pd->map.item) {
-			node = next;
-			continue;
-		}
-		item_close(item);
-		/* closing one can take others with it: begin anew */
-		node = by_list_first(&pd->account.items);
-	}
+	while ((node = by_list_first(&pd->account.items)))
+		item_close(BY_CONTAINER_OF(node, struct item, node));
 }
 
 
@@ -358,7 +369,8 @@ static struct ds *own_ram(struct pd *pd, struct by_cap_arg const *arg, by_status
 	struct ds *ds = (struct ds *)item_of_arg(arg, ITEM_DS);
 
 	*status = !ds ? BY_BAD_CAP
-	          : ds->item.account != &pd->account || !ds->owned ? BY_DENIED : BY_OK;
+	          : ds->item.account != &pd->account || !ds->owned || !item_independent(&ds->item)
+	          ? BY_DENIED : BY_OK;
 
 	return *status == BY_OK ? ds : NULL;
 }
@@ -404,8 +416,11 @@ static by_status_t space(struct pd *pd, by_cap_t *map)
 static by_status_t create_part(struct pd *pd, unsigned call, enum by_object_type type,
                                size_t size, struct kargs args, by_cap_t *cap)
 {
+	bool const  signal = type == BY_OBJECT_SIGNAL;
 	void       *record;
-	by_status_t status = item_create(&pd->account, ITEM_PART, sizeof(struct item), &record);
+	by_status_t status = item_create(&pd->account, ITEM_PART,
+	                                 signal ? sizeof(struct signal) : sizeof(struct item),
+	                                 &record);
 
 	if (status != BY_OK)
 		return status;
@@ -425,9 +440,29 @@ static by_status_t create_part(struct pd *pd, unsigned call, enum by_object_type
 		return status;
 	}
 	item_has_kernel(item, type);
+	if (signal)
+		by_list_init(&BY_CONTAINER_OF(item, struct signal, item)->maps);
 	*cap = item_cap(item);
 
 	return BY_OK;
+}
+
+
+/** Maps whose handler a signal is have none without it. */
+static void forget_maps(struct signal *signal)
+{
+	struct by_list_node *node;
+
+	while ((node = by_list_first(&signal->maps)))
+		map_handle(BY_CONTAINER_OF(node, struct map, handler_node), NULL);
+}
+
+
+void pd_destroy_part(struct item *item)
+{
+	if (item->kernel == BY_OBJECT_SIGNAL)
+		forget_maps(BY_CONTAINER_OF(item, struct signal, item));
+	item_destroy(item);
 }
 
 
@@ -490,7 +525,7 @@ static by_status_t object_free(struct pd *pd, struct by_cap_arg *arg)
 	if (item->account != &pd->account)
 		return BY_DENIED;
 
-	item_destroy(item);
+	pd_destroy_part(item);
 
 	return BY_OK;
 }

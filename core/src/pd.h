@@ -34,6 +34,9 @@ void pd_destroy(struct pd *pd);
 /** PD whose session a received capability names, or NULL. */
 struct pd *pd_of_arg(struct by_cap_arg const *arg);
 
+/** Destroy an endpoint, gate or signal. Takes: item. */
+void pd_destroy_part(struct item *item);
+
 /** Put a capability of core's table into a slot of the PD. */
 BY_MUST_USE by_status_t pd_install(struct pd *pd, by_word_t slot, by_word_t core_slot);
 

@@ -29,6 +29,15 @@ void window_init(by_paddr_t base)
 }
 
 
+uint64_t window_last(void)
+{
+	uint64_t tables = (uint64_t)SPANS_MAX * TABLE_SPAN;
+	uint64_t space  = (uint64_t)BY_USER_LAST + 1 - BY_CORE_HEAP;
+
+	return window_base + (tables < space ? tables : space) - 1;
+}
+
+
 static void donate_table(size_t span)
 {
 	by_paddr_t pa;

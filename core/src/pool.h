@@ -69,6 +69,10 @@ void *window_map_at_boot(by_paddr_t pa, size_t pages);
 
 /** Map physical memory into core's window for records; set up at boot. */
 void  window_init(by_paddr_t base);
+
+/** Last byte of physical memory that can appear in the window. */
+uint64_t window_last(void);
+
 void *window_map(by_paddr_t pa, size_t pages);
 void  window_unmap(by_paddr_t pa, size_t pages);
 

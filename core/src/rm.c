@@ -43,9 +43,9 @@ by_status_t rm_create(struct request const *request, struct item **item)
 }
 
 
-void rm_destroy_map(struct map *map)
+static void destroy_map(struct rm_map *rm_map)
 {
-	struct rm_map *rm_map = BY_CONTAINER_OF(map, struct rm_map, map);
+	struct map *map = &rm_map->map;
 
 	map_fini(map);
 	if (map->ds)
@@ -61,7 +61,7 @@ void rm_destroy(struct item *item)
 	struct by_list_node *node;
 
 	while ((node = by_list_first(&rm->maps)))
-		rm_destroy_map(&BY_CONTAINER_OF(node, struct rm_map, node)->map);
+		destroy_map(BY_CONTAINER_OF(node, struct rm_map, node));
 	item_destroy(item);
 }
 
@@ -84,6 +84,7 @@ static by_status_t create(struct rm *rm, uint64_t size, by_cap_t *cap)
 		item_destroy(&rm_map->map.item);
 		return status;
 	}
+	item_subordinate(&rm_map->map.item);
 	map_init(&rm_map->map, rm->item.account, NULL, 0, bytes);
 	rm_map->rm = rm;
 	by_list_append(&rm->maps, &rm_map->node);
@@ -102,7 +103,7 @@ static by_status_t destroy(struct rm *rm, struct by_cap_arg *arg)
 	if (map->pd || BY_CONTAINER_OF(map, struct rm_map, map)->rm != rm)
 		return BY_DENIED;
 
-	rm_destroy_map(map);
+	destroy_map(BY_CONTAINER_OF(map, struct rm_map, map));
 
 	return BY_OK;
 }

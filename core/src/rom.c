@@ -148,19 +148,20 @@ static void fill(struct rom *rom)
 static by_status_t make_content(struct rom *rom)
 {
 	struct account *account = rom->item.account;
+	uint64_t        pages   = (rom->size + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
+	uint64_t        size    = rom->kind == ROM_LOG ? CONSOLE_RING : PAGE_SIZE;
+	by_status_t     status  = rom->kind == ROM_MODULE
+	                          ? ds_create_fixed(account, rom->pa, pages, 0, 0, &rom->ds)
+	                          : ds_create_ram(account, size, PAGE_SHIFT, account_zone_end, 0,
+	                                          &rom->ds);
 
-	if (rom->kind == ROM_MODULE)
-		return ds_create_fixed(account, rom->pa,
-		                       (rom->size + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1),
-		                       0, 0, &rom->ds);
-
-	uint64_t    size   = rom->kind == ROM_LOG ? CONSOLE_RING : PAGE_SIZE;
-	by_status_t status = ds_create_ram(account, size, PAGE_SHIFT, account_zone_end, 0, &rom->ds);
 	if (status != BY_OK)
-		return status;
+		return status == BY_NO_SPACE ? BY_OUT_OF_RAM : status;
 
+	item_subordinate(&rom->ds->item);
 	rom->ds->flags = 0;
-	fill(rom);
+	if (rom->kind != ROM_MODULE)
+		fill(rom);
 
 	return BY_OK;
 }

@@ -34,9 +34,6 @@ void io_mem_destroy(struct item *item);
 void io_port_destroy(struct item *item);
 void irq_destroy(struct item *item);
 
-/** Destroy a region map made by an RM session. */
-void rm_destroy_map(struct map *map);
-
 /** Make the parent interface for the first component. Errors: BY_OUT_OF_RAM. */
 BY_MUST_USE by_status_t parent_create(struct pd *client, struct item **item);
 

@@ -8,7 +8,10 @@
 #include "space.h"
 #include <by/string.h>
 
-enum { AROUND = 16, LARGE_PAGES = 512 };
+enum {
+	AROUND = 16, LARGE_PAGES = 512,
+	FPU_PAGES = (size_t)BY_FPU_SIZE > POOL_MAX ? (BY_FPU_SIZE + PAGE_SIZE - 1) / PAGE_SIZE : 0,
+};
 
 
 /** The message page: memory of the kernel's zone, attached for good. */
@@ -45,6 +48,33 @@ static void detach_message(struct thread *thread)
 		attachment_destroy(BY_CONTAINER_OF(node, struct attachment, ds_node));
 	account_free(&thread->pd->account, thread->message.pa, 1);
 	thread->message.size = 0;
+}
+
+
+/** The FPU's save area: pages, or a block of the pool if it is small. */
+static by_status_t alloc_fpu(struct thread *thread)
+{
+	struct account *account = &thread->pd->account;
+
+	if (FPU_PAGES)
+		return account_alloc_kernel(account, FPU_PAGES, &thread->fpu);
+
+	by_status_t status = pool_alloc_kernel(account->kernel, BY_FPU_SIZE, &thread->fpu_block);
+	if (status == BY_OK)
+		thread->fpu = thread->fpu_block.pa;
+
+	return status;
+}
+
+
+static void free_fpu(struct thread *thread)
+{
+	struct account *account = &thread->pd->account;
+
+	if (thread->fpu && FPU_PAGES)
+		account_free(account, thread->fpu, FPU_PAGES);
+	else if (thread->fpu)
+		pool_free_kernel(account->kernel, thread->fpu_block, BY_FPU_SIZE);
 }
 
 
@@ -99,12 +129,9 @@ by_status_t thread_create(struct cpu *cpu, struct pd *pd, struct thread_args con
 
 void thread_destroy(struct thread *thread)
 {
-	struct account *account = &thread->pd->account;
-
 	item_drop_kernel(&thread->item);
 	detach_message(thread);
-	if (thread->fpu)
-		account_free(account, thread->fpu, BY_FPU_SIZE / PAGE_SIZE);
+	free_fpu(thread);
 	if (by_list_linked(&thread->fault_node))
 		by_list_remove(&thread->fault_node);
 	by_list_remove(&thread->pd_node);
@@ -130,9 +157,7 @@ static void report(struct thread *thread)
 
 	thread->faulted = true;
 	by_list_append(&cpu->faults, &thread->fault_node);
-	if (cpu->sigh)
-		item_submit(cpu->sigh);
-	else
+	if (!item_submit(cpu->sigh))
 		log_fault(thread);
 }
 
@@ -140,12 +165,12 @@ static void report(struct thread *thread)
 /** Leave it to the handler of the map where nothing was found; false if there is none. */
 static bool pass_to_map(struct thread *thread, struct place const *place)
 {
-	if (!place->map->sigh)
+	if (!place->map->handler)
 		return false;
 
 	thread->map_address = place->address;
 	by_list_append(&place->map->faulted, &thread->fault_node);
-	item_submit(place->map->sigh);
+	item_submit(place->map->handler->item.id);
 
 	return true;
 }
@@ -209,15 +234,11 @@ static void page_fault(struct thread *thread)
 /** First use of the FPU: the PD pays for the save area, or the thread stays stopped. */
 static void fpu_fault(struct thread *thread)
 {
-	by_paddr_t pa;
-
-	if (thread->fpu || account_alloc_kernel(&thread->pd->account, BY_FPU_SIZE / PAGE_SIZE,
-	                                        &pa) != BY_OK) {
+	if (thread->fpu || alloc_fpu(thread) != BY_OK) {
 		report(thread);
 		return;
 	}
-	thread->fpu = pa;
-	kcall_must(KCALL(THREAD_FPU, item_slot(&thread->item), (by_word_t)pa), "THREAD_FPU");
+	kcall_must(KCALL(THREAD_FPU, item_slot(&thread->item), (by_word_t)thread->fpu), "THREAD_FPU");
 	kcall_must(KCALL(FAULT_RESUME, item_slot(&thread->item)), "FAULT_RESUME");
 }
 

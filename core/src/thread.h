@@ -30,6 +30,7 @@ struct thread {
 	uint64_t            map_address;/* of the fault, in the map that lists it */
 	struct ds           message;    /* the message page; no item */
 	by_paddr_t          fpu;        /* save area, 0: none */
+	struct block        fpu_block;  /* the same, if it is from a pool */
 	char                name[THREAD_NAME_MAX + 1];
 };
 

@@ -308,7 +308,9 @@ void host_client(struct host_client *client, by_word_t id)
 
 static by_word_t slot_alloc(void)
 {
-	for (by_word_t i = BY_SLOT_FREE; i < HOST_CLIENT_SLOTS; i++) {
+	by_word_t const slots = sim_slots(actor->pd);
+
+	for (by_word_t i = BY_SLOT_FREE; i < slots && i < HOST_CLIENT_SLOTS; i++) {
 		if (actor->used[i])
 			continue;
 		actor->used[i] = true;
@@ -352,8 +354,11 @@ by_status_t by_rpc_take_results(struct by_message *msg, by_tag_t tag, by_cap_t *
 {
 	if (by_tag_caps(tag) != count)
 		host_die("core's reply has another number of capabilities");
-	for (unsigned i = 0; i < count; i++)
+	for (unsigned i = 0; i < count; i++) {
+		if (msg->cap_kind[i] == BY_CAP_LOST)
+			host_die("a client named no empty slot");
 		caps[i] = received(msg, i);
+	}
 
 	return BY_OK;
 }
@@ -389,6 +394,15 @@ by_word_t host_id(struct host_client *client, by_cap_t cap)
 }
 
 
+by_cap_t host_init_cap(struct item const *item)
+{
+	for (uint32_t i = 1; i < HOST_CLIENT_SLOTS; i++)
+		if (sim_cap(host_init.pd, i) == item->id)
+			return (by_cap_t){ i };
+	host_die("init does not have it");
+}
+
+
 struct item *host_item(struct host_client *client, by_cap_t cap)
 {
 	return item_find(host_id(client, cap));
@@ -417,6 +431,12 @@ bool host_access(by_word_t address, unsigned access, by_paddr_t *pa)
 			return false;
 	}
 	host_die("a fault is resolved again and again");
+}
+
+
+void host_settle(void)
+{
+	run();
 }
 
 
@@ -613,6 +633,21 @@ static void find_init(void)
 }
 
 
+/** Let core have all tables for its window, so that they make no difference in tests. */
+static void warm_window(void)
+{
+	enum { SPAN = 2 * MIB };
+
+	for (uint32_t i = 0; i < info.ram_count; i++) {
+		uint64_t end = info.ram[i].base + info.ram[i].size;
+		for (uint64_t pa = info.ram[i].base; pa < end; pa = (pa / SPAN + 1) * SPAN) {
+			window_map(pa, 1);
+			window_unmap(pa, 1);
+		}
+	}
+}
+
+
 void host_boot(struct host_machine const *machine)
 {
 	sim_reset(machine->cpus ? machine->cpus : 1);
@@ -623,6 +658,7 @@ void host_boot(struct host_machine const *machine)
 	if (!held)
 		host_die("core does not wait for requests");
 	find_init();
+	warm_window();
 }
 
 

@@ -94,6 +94,9 @@ by_tag_t host_request(by_cap_t gate, by_tag_t tag);
 /** Id of core's item behind a capability of the client, 0 if there is none. */
 by_word_t host_id(struct host_client *client, by_cap_t cap);
 
+/** An item as a capability of init, which acts. */
+by_cap_t host_init_cap(struct item const *item);
+
 /** The item itself. */
 struct item *host_item(struct host_client *client, by_cap_t cap);
 
@@ -105,6 +108,9 @@ bool host_fault(enum by_fault_cause cause, by_word_t address, unsigned access);
 
 /** The acting thread accesses memory, with faults if need be; false if it is stopped. */
 bool host_access(by_word_t address, unsigned access, by_paddr_t *pa);
+
+/** Let core's own threads do what they have to. */
+void host_settle(void);
 
 /** Signals that wait at the acting thread's endpoint: takes one; its badge, or 0. */
 by_word_t host_signal(void);

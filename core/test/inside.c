@@ -65,7 +65,8 @@ void inside_unpoison(void *at, size_t size)
 void inside_fail_at(int n)
 {
 	countdown = n;
-	failed    = false;
+	if (n >= 0)
+		failed = false;
 }
 
 

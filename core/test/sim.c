@@ -388,6 +388,18 @@ by_word_t sim_cap(by_word_t pd_slot, by_word_t index)
 }
 
 
+by_word_t sim_slots(by_word_t pd_slot)
+{
+	struct pd *pd   = pd_in(pd_slot);
+	word_t     leaf = 0;
+
+	while (leaf < BY_LEAVES && pd->leaf[leaf])
+		leaf++;
+
+	return leaf * BY_LEAF_SLOTS;
+}
+
+
 void sim_cap_drop(by_word_t pd_slot, by_word_t index)
 {
 	cap_drop(pd_in(pd_slot), index);

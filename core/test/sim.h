@@ -79,6 +79,9 @@ void sim_unpark(by_word_t slot);
 /** Id of what a slot of a PD, itself in a slot of core's table, refers to; 0: nothing. */
 by_word_t sim_cap(by_word_t pd_slot, by_word_t index);
 
+/** Number of slots that a PD has, from 0 on. */
+by_word_t sim_slots(by_word_t pd_slot);
+
 /** Empty a slot of a PD. */
 void sim_cap_drop(by_word_t pd_slot, by_word_t index);
 

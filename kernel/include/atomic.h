@@ -15,6 +15,10 @@
 #define atomic_fetch_or(ptr, val)  (smp_point(), __atomic_fetch_or(ptr, val, __ATOMIC_ACQ_REL))
 #define atomic_fetch_and(ptr, val) (smp_point(), __atomic_fetch_and(ptr, val, __ATOMIC_ACQ_REL))
 #define atomic_fetch_add(ptr, val) (smp_point(), __atomic_fetch_add(ptr, val, __ATOMIC_ACQ_REL))
+/** What was written before is seen before what is written after. */
+#define atomic_fence()             (smp_point(), __atomic_thread_fence(__ATOMIC_RELEASE))
+/** In addition, what was written before is seen before anything is read after. */
+#define atomic_full_fence()        (smp_point(), __atomic_thread_fence(__ATOMIC_SEQ_CST))
 #define atomic_cas(ptr, expected, val) \
 	(smp_point(), __atomic_compare_exchange_n(ptr, expected, val, false, \
 	                                          __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))

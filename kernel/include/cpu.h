@@ -37,6 +37,7 @@ struct cpu {
 	uint32_t       ready;     /* priorities that have a share queued */
 	struct ring    shares[BY_PRIORITIES];
 	struct list    released;  /* threads to queue again; see sched.c */
+	struct list    away;      /* blocked ones whose chain leads to another CPU */
 	ticks_t        charged;   /* until when the donor has paid */
 	ticks_t        timer;     /* what the hardware timer is set to */
 
@@ -57,6 +58,13 @@ extern struct lock core_lock;
 
 /** Ask the thread's CPU, another one than this, to look at it. */
 void cpu_poke(struct thread *thread, uint32_t what);
+
+/**
+ * Keep the thread's CPU from acting on pokes, so that the thread can be moved; false if
+ * it acts, or is asked to. Pokes that come before the end of the claim are done after it.
+ */
+bool cpu_claim(struct thread *thread);
+void cpu_unclaim(struct thread *thread);
 
 /** Do what can be done in the middle of other work: flush, unload, stop. */
 void cpu_serve(struct cpu *cpu);

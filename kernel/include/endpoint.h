@@ -12,6 +12,7 @@
 #include "object.h"
 #include "timer.h"
 
+struct cpu;
 struct irq;
 struct thread;
 
@@ -22,7 +23,7 @@ struct endpoint {
 	struct lock    lock;
 	uint32_t       accept;     /* BY_WAIT_...: what its WAITING thread accepts */
 	struct thread *thread;     /* NULL when it died */
-	struct pd     *pd;         /* that its gates and signals belong to; constant */
+	struct pd     *pd;         /* that its gates and signals belong to; NULL when it died (atomic) */
 	bool           signal_turn;/* a signal is delivered next, if one is pending */
 	bool           movable;    /* its thread, passive and WAITING, may be taken by any CPU */
 	struct thread *fault;      /* core's: the thread whose fault is being handled */
@@ -81,6 +82,9 @@ void ipc_fault(struct thread *thread);
 /** End the call or wait of a thread with 'status'; false if it is in neither. */
 bool ipc_abort(struct thread *thread, status_t status);
 
+/** Keep other CPUs from taking a passive thread that waits, until it waits anew. */
+void ipc_pin(struct thread *thread);
+
 /** Forget a fault that waits for core, or that core handles. */
 void ipc_drop_fault(struct thread *thread);
 
@@ -90,11 +94,14 @@ void ipc_drop_fault(struct thread *thread);
  */
 bool ipc_drop_caller(struct endpoint *ep, struct gate *gate);
 
-/** Answer 'gone' to the client that 'thread', no longer of 'ep', owes a reply. */
-void ipc_drop_client(struct endpoint *ep, struct thread *thread);
+/**
+ * Separate an endpoint from its thread for good: the wait of the thread and the call of its
+ * client end with 'gone', and gates and signals belong to no PD any more.
+ */
+void ipc_orphan(struct endpoint *ep, struct thread *thread);
 
-/** Whether the most important queued caller is on the CPU of the endpoint's thread. */
-bool endpoint_local_caller(struct endpoint const *ep);
+/** Whether the most important queued caller is on 'cpu'. */
+bool endpoint_local_caller(struct endpoint const *ep, struct cpu const *cpu);
 
 /** The endpoint's thread dies: answer 'gone' to up to 'budget' callers; true when done. */
 bool endpoint_orphan(struct endpoint *ep, struct teardown *td);

@@ -25,25 +25,30 @@ static inline uint32_t field_get(struct field field, uint32_t value)
 	return value >> field.shift & ((1u << field.width) - 1);
 }
 
+
 static inline struct mmio mmio_at(void *registers)
 {
 	return (struct mmio){ (word_t)registers };
 }
+
 
 static inline uint32_t mmio_read32(struct mmio dev, word_t offset)
 {
 	return *(uint32_t volatile *)(dev.base + offset);
 }
 
+
 static inline void mmio_write32(struct mmio dev, word_t offset, uint32_t value)
 {
 	*(uint32_t volatile *)(dev.base + offset) = value;
 }
 
+
 static inline uint8_t mmio_read8(struct mmio dev, word_t offset)
 {
 	return *(uint8_t volatile *)(dev.base + offset);
 }
+
 
 static inline void mmio_write8(struct mmio dev, word_t offset, uint8_t value)
 {

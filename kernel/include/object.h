@@ -29,6 +29,9 @@ struct object {
 /** Prepare the common part of a new object. */
 void object_init(struct object *object, enum by_object_type type, word_t id);
 
+/** Steps of a type are type * OBJECT_STEPS + 1, ...: a dying object still tells its type. */
+enum { OBJECT_STEPS = 16 };
+
 /** One call's part of a destruction, which goes in bounded steps. */
 struct teardown {
 	unsigned     budget; /* steps left */
@@ -44,10 +47,13 @@ static inline void object_kill(struct object *object)
 	atomic_store(&object->type, (uint8_t)BY_OBJECT_NONE); /* pairs with slot_object() */
 }
 
-/** The PD that the object belongs to; NULL if its endpoint is gone. */
-struct pd *object_pd(struct object *object);
+/**
+ * What the object is to a PD: BY_CAP_OWN and its badge there, BY_CAP_FOREIGN, or
+ * BY_CAP_DEAD.
+ */
+enum by_cap_kind object_kind(struct object *object, struct pd const *pd, word_t *badge);
 
-/** The badge that its PD knows the object by. */
+/** The badge that its PD knows a living object by. Called by core calls. */
 word_t object_badge(struct object *object);
 
 /** Number of objects of a type. */

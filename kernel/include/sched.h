@@ -15,6 +15,12 @@ void sched_wake(struct thread *thread);
 /** Take a thread of this CPU out of all queues, its donors too. */
 void sched_remove(struct thread *thread);
 
+/** Let a passive thread of this CPU go on on another one. */
+void sched_move(struct thread *thread, struct cpu *to);
+
+/** A thread came to this CPU: those here whose chain leads to it can donate again. */
+void sched_arrived(struct thread *thread);
+
 /** Put the current thread behind others of its share and its share behind others. */
 void sched_yield(struct cpu *cpu);
 

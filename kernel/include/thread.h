@@ -49,6 +49,8 @@ enum {
 	POKE_UNPARK = 1 << 3,
 	POKE_CANCEL = 1 << 4, /* end its park */
 	POKE_EXPIRE = 1 << 5, /* the deadline of its park passed */
+	POKE_ARRIVE = 1 << 6, /* it moved here: wake it, and those who can now donate to it */
+	POKE_BUSY   = 1 << 7, /* claimed: its CPU acts on pokes, or somebody moves it */
 };
 
 enum { CHAIN_LIMIT = 16 };
@@ -78,7 +80,7 @@ struct thread {
 
 	struct cpu         *cpu;        /* owner: that CPU; see sched.c for how it moves */
 	struct share       *share;      /* own or fallback; owner: CPU */
-	struct link         sched_link; /* share.queue or blocker's 'stalled' */
+	struct link         sched_link; /* share.queue, blocker's 'stalled' or cpu.away */
 	struct list         stalled;    /* donors waiting until this thread can run */
 	struct thread      *inbox_next; /* stack of pokes */
 	uint32_t            poke;       /* atomic: POKE_... */
@@ -107,11 +109,21 @@ bool thread_chain_closes(struct thread const *thread, struct thread const *from)
 /** The thread on whose progress a blocked thread depends, or NULL. */
 struct thread *thread_blocker(struct thread const *thread);
 
+/** Where the TLS register of a thread is kept. */
+static inline word_t *thread_tls(struct thread *thread)
+{
+	word_t *tls = frame_tls(&thread->frame);
+
+	return tls ? tls : &thread->tls;
+}
+
+
 /** READY and not held back. */
 static inline bool thread_runnable(struct thread const *thread)
 {
 	/* pairs with thread_ready() */
-	return atomic_load(&thread->state) == THREAD_READY && !thread->paused;
+	return atomic_load(&thread->state) == THREAD_READY && !thread->paused
+	       && !thread->detached;
 }
 
 /**
@@ -126,6 +138,12 @@ bool thread_abort(struct thread *thread, status_t status);
 /** Announce a fault of the current thread to core. */
 void thread_fault(struct thread *thread, enum by_fault_cause cause, word_t address,
                   unsigned access);
+
+/** Put the FPU state of a thread that leaves this CPU into its save area. */
+void thread_save_fpu(struct thread *thread);
+
+/** Donate no more to the owner that this parked thread names; it stays parked. */
+void thread_leave_owner(struct thread *thread);
 
 /** Block the current thread until it is unparked. */
 void thread_park(struct thread *thread, struct thread *owner, ticks_t deadline);

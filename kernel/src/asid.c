@@ -31,13 +31,17 @@ static void assign(uint64_t *tag, uint32_t max)
 uint32_t asid_get(uint64_t *tag, uint32_t max, void (*flush_all)(void))
 {
 	uint64_t *mine = &seen[smp_self()->id];
-	uint64_t  now;
+	uint64_t  now  = atomic_relaxed(&generation), value = atomic_relaxed(tag);
+
+	/* without fences: a tag of the generation that this CPU has begun is the latest */
+	if (likely(value >> NUMBER_BITS == now && *mine == now))
+		return asid_number(value);
 
 	/* another CPU can begin a new generation in between */
 	for (;;) {
 		now = atomic_load(&generation); /* pairs with assign() */
-		uint64_t value = atomic_load(tag);
-		if (likely(value >> NUMBER_BITS == now && *mine == now))
+		value = atomic_load(tag);
+		if (value >> NUMBER_BITS == now && *mine == now)
 			return asid_number(value);
 
 		assign(tag, max);

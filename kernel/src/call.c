@@ -84,10 +84,11 @@ static void call_signal(struct thread *thread)
 static void call_timeout(struct thread *thread)
 {
 	struct signal *signal = argument_signal(thread);
+	word_t         badge;
 
 	if (!signal) {
 		set_status(thread, BY_BAD_CAP);
-	} else if (object_pd(&signal->part.obj) != thread->pd) {
+	} else if (object_kind(&signal->part.obj, thread->pd, &badge) != BY_CAP_OWN) {
 		set_status(thread, BY_DENIED);
 	} else {
 		set_status(thread, BY_OK);
@@ -162,11 +163,10 @@ static void call_cap_info(struct thread *thread)
 	struct object *object = cap_object(thread->pd, frame_cap(&thread->frame));
 	word_t kind = BY_CAP_NONE, badge = 0;
 
-	if (object && object->type != BY_OBJECT_NONE) {
-		bool own = object_pd(object) == thread->pd;
-		kind  = own ? BY_CAP_OWN : BY_CAP_FOREIGN;
-		badge = own ? object_badge(object) : 0;
-	}
+	if (object)
+		kind = object_kind(object, thread->pd, &badge);
+	if (kind == BY_CAP_DEAD)
+		kind = BY_CAP_NONE;
 	frame_set_word(&thread->frame, 0, kind);
 	frame_set_word(&thread->frame, 1, badge);
 	set_status(thread, BY_OK);
@@ -181,7 +181,7 @@ static void call_tls_set(struct thread *thread)
 		set_status(thread, BY_INVALID);
 		return;
 	}
-	thread->tls = value;
+	*thread_tls(thread) = value;
 	set_status(thread, BY_OK);
 }
 

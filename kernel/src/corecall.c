@@ -355,7 +355,7 @@ static status_t call_thread_read(struct call *call)
 
 	struct by_regs regs = { 0 };
 	frame_read(&thread->frame, &regs);
-	regs.tls = thread->tls;
+	regs.tls = *thread_tls(thread);
 	memcpy(call->thread->msg->word, &regs, sizeof(regs));
 
 	return BY_OK;
@@ -375,7 +375,7 @@ static status_t call_thread_write(struct call *call)
 		return BY_INVALID;
 
 	frame_write(&thread->frame, &regs);
-	thread->tls = regs.tls;
+	*thread_tls(thread) = regs.tls;
 
 	return BY_OK;
 }
@@ -462,6 +462,7 @@ static status_t call_fault_repeat(struct call *call)
 	if (core_ep->fault == thread)
 		core_ep->fault = NULL;
 	ipc_fault(thread);
+	thread_ready(thread); /* it left the queues when core let it lie; now it can donate */
 
 	return BY_OK;
 }
@@ -616,6 +617,17 @@ static bool destroy(struct object *object, enum by_object_type type, struct tear
 }
 
 
+/** Whether the object is of the type, or was until its destruction began. */
+static bool destroyable(struct object const *object, word_t type)
+{
+	if (type == BY_OBJECT_NONE)
+		return false;
+
+	return object->type == type
+	       || (object->type == BY_OBJECT_NONE && object->step / OBJECT_STEPS == type);
+}
+
+
 /** The slot that names a dying object is emptied last: core repeats the call with it. */
 static status_t call_destroy(struct call *call)
 {
@@ -623,7 +635,7 @@ static status_t call_destroy(struct call *call)
 	struct teardown     td   = { DESTROY_BATCH, cap_slot(core_pd, arg(call, 0)) };
 	struct object      *object = cap_object(core_pd, arg(call, 0));
 
-	if (!object || (object->type != type && !(object->type == BY_OBJECT_NONE && object->step)))
+	if (!object || !destroyable(object, arg(call, 1)))
 		return BY_BAD_CAP;
 	if (!destroy(object, type, &td))
 		return BY_AGAIN;

@@ -4,7 +4,9 @@
  *
  * A poke pushes a thread on the inbox of its CPU, a stack that the CPU empties
  * at the end of each kernel entry. Bits of 'poke' that are set tell what to do;
- * a thread is in at most one inbox because only the first bit pushes it.
+ * a thread is in at most one inbox because only the first bit pushes it. While the
+ * CPU acts, POKE_BUSY stays set. So as long as 'poke' is not zero only that CPU moves
+ * the thread, and once it is zero nothing asked for before is left to be done.
  */
 #include "cpu.h"
 #include "panic.h"
@@ -26,8 +28,10 @@ void cpu_init(struct cpu *cpu, unsigned id)
 {
 	cpu->id     = id;
 	cpu->timer  = BY_NEVER;
+	cpu->quiet  = quiet_wanted;
 	cpu->online = true;
 	list_init(&cpu->released);
+	list_init(&cpu->away);
 }
 
 
@@ -52,6 +56,27 @@ void cpu_poke(struct thread *thread, uint32_t what)
 }
 
 
+bool cpu_claim(struct thread *thread)
+{
+	uint32_t none = 0;
+
+	return atomic_cas(&thread->poke, &none, (uint32_t)POKE_BUSY); /* pairs with cpu_poke() */
+}
+
+
+void cpu_unclaim(struct thread *thread)
+{
+	uint32_t busy = POKE_BUSY;
+
+	if (atomic_cas(&thread->poke, &busy, 0u)) /* pairs with thread_destroy() */
+		return;
+
+	/* poked meanwhile; whoever did it has not pushed the thread */
+	atomic_fetch_and(&thread->poke, ~(uint32_t)POKE_BUSY);
+	inbox_push(atomic_load(&thread->cpu), thread);
+}
+
+
 /** Handle one poked thread; false if the inbox is empty. */
 static bool inbox_take(struct cpu *cpu, struct thread **batch)
 {
@@ -66,10 +91,12 @@ static bool inbox_take(struct cpu *cpu, struct thread **batch)
 
 	/* it can have moved since it was poked: then its new CPU is the one to ask */
 	struct cpu *home = atomic_load(&thread->cpu);
-	if (home != cpu)
+	if (home != cpu) {
 		inbox_push(home, thread);
-	else
-		thread_poked(thread, atomic_exchange(&thread->poke, 0u));
+	} else {
+		thread_poked(thread, atomic_exchange(&thread->poke, (uint32_t)POKE_BUSY));
+		cpu_unclaim(thread);
+	}
 
 	return true;
 }
@@ -179,13 +206,19 @@ bool cpu_quiesced(uint16_t *ticket)
 		*ticket = quiet_wanted;
 	}
 	for (unsigned i = 0; i < cpu_count; i++) {
-		if (i == self || !cpus[i].online || quiet_since(&cpus[i], *ticket))
+		if (!cpus[i].online)
 			continue;
-		done = false;
-		if (ask) {
+		/*
+		 * This one as well: it is inside because of this call, but core can ask for
+		 * the outcome from elsewhere, and numbers must not stay behind for long.
+		 */
+		if (ask)
 			atomic_fetch_or(&cpus[i].work, WORK_QUIESCE); /* cpu_serve_all() */
+		if (i == self)
+			continue;
+		if (ask)
 			smp_ipi(i);
-		}
+		done = done && quiet_since(&cpus[i], *ticket);
 	}
 
 	return done;

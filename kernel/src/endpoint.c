@@ -83,7 +83,7 @@ static bool drop_callers(struct endpoint *ep, struct gate *gate, struct teardown
 
 bool gate_destroy(struct gate *gate, struct teardown *td)
 {
-	enum { KILLED = 1, UNLINKED };
+	enum { KILLED = BY_OBJECT_GATE * OBJECT_STEPS + 1, UNLINKED };
 
 	switch (gate->part.obj.step) {
 	case 0:
@@ -122,18 +122,20 @@ static void signal_withdraw(struct signal *signal)
 
 bool signal_destroy(struct signal *signal, struct teardown *td)
 {
-	enum { KILLED = 1, QUIET, UNLINKED };
+	enum { KILLED = BY_OBJECT_SIGNAL * OBJECT_STEPS + 1, QUIET, UNLINKED };
 
 	switch (signal->part.obj.step) {
 	case 0:
 		part_kill(&signal->part);
+		/* at once: its endpoint could go away before the next step */
+		signal_withdraw(signal);
 		signal->part.obj.step = KILLED; /* fall through */
 	case KILLED:
 		/* nobody is on the way to arm its timeout any more */
 		if (!cpu_quiesced(&signal->part.obj.ticket))
 			return false;
 		signal->part.obj.ticket = 0;
-		signal_withdraw(signal);
+		timeout_clear(&signal->timeout);
 		signal->part.obj.step = QUIET; /* fall through */
 	case QUIET:
 		if (!object_unlink(&signal->part.obj, td))
@@ -150,13 +152,8 @@ bool endpoint_orphan(struct endpoint *ep, struct teardown *td)
 {
 	struct thread *thread = ep->thread;
 
-	if (thread) {
-		lock_take(&ep->lock);
-		ep->thread = NULL;
-		thread->ep = NULL;
-		lock_release(&ep->lock);
-		ipc_drop_client(ep, thread);
-	}
+	if (thread)
+		ipc_orphan(ep, thread);
 
 	return drop_callers(ep, NULL, td);
 }
@@ -182,7 +179,7 @@ static bool drop_parts(struct endpoint *ep, struct teardown *td)
 
 bool endpoint_destroy(struct endpoint *ep, struct teardown *td)
 {
-	enum { KILLED = 1, ORPHAN, EMPTY, UNLINKED };
+	enum { KILLED = BY_OBJECT_ENDPOINT * OBJECT_STEPS + 1, ORPHAN, EMPTY, UNLINKED };
 
 	switch (ep->obj.step) {
 	case 0:
@@ -191,8 +188,6 @@ bool endpoint_destroy(struct endpoint *ep, struct teardown *td)
 		lock_release(&ep->lock);
 		ep->obj.step = KILLED; /* fall through */
 	case KILLED:
-		if (ep->thread)
-			thread_abort(ep->thread, BY_GONE);
 		if (!endpoint_orphan(ep, td))
 			return false;
 		ep->obj.step = ORPHAN; /* fall through */

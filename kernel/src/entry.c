@@ -48,13 +48,27 @@ static void load_space(struct cpu *cpu, struct pd *pd)
 }
 
 
+static bool must_serve(struct cpu const *cpu)
+{
+	return atomic_relaxed(&cpu->inbox) || atomic_relaxed(&cpu->work);
+}
+
+
+static bool must_choose(struct cpu const *cpu)
+{
+	return cpu->resched || (cpu->current && !thread_runnable(cpu->current));
+}
+
+
 void kernel_leave(struct cpu *cpu)
 {
-	if (unlikely(atomic_relaxed(&cpu->inbox) || atomic_relaxed(&cpu->work)))
-		cpu_serve_all(cpu);
-
-	while (unlikely(cpu->resched || (cpu->current && !thread_runnable(cpu->current))))
-		sched_choose(cpu);
+	/* a choice can take the interrupt that announced further work */
+	while (unlikely(must_serve(cpu) || must_choose(cpu))) {
+		if (must_serve(cpu))
+			cpu_serve_all(cpu);
+		if (must_choose(cpu))
+			sched_choose(cpu);
+	}
 
 	struct thread *next = cpu->current;
 	if (!next)

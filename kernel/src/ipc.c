@@ -14,7 +14,6 @@
 #include "panic.h"
 #include "sched.h"
 #include "thread.h"
-#include <arch/fpu.h>
 
 struct endpoint *core_ep;
 
@@ -46,24 +45,18 @@ static void pass_cap(struct thread *from, struct thread *to, unsigned i)
 	struct by_message *msg = to->msg;
 	word_t const   index  = atomic_relaxed(&from->msg->send_cap[i]);
 	struct object *object = index ? cap_object(from->pd, index) : NULL;
-	word_t kind = BY_CAP_DEAD, value = 0;
+	word_t kind = index ? BY_CAP_DEAD : BY_CAP_NONE, value = 0;
 
-	if (!index) {
-		kind = BY_CAP_NONE;
-	} else if (object && object->type != BY_OBJECT_NONE) {
-		if (object_pd(object) == to->pd) {
-			kind  = BY_CAP_OWN;
-			value = object_badge(object);
-		} else {
-			word_t   slot   = atomic_relaxed(&msg->recv_slot[i]);
-			status_t status = cap_fill(to->pd, slot, object);
-			if (status == BY_OK) {
-				kind  = BY_CAP_FOREIGN;
-				value = slot;
-			} else if (status != BY_GONE) {
-				kind = BY_CAP_LOST;
-			}
-		}
+	if (object)
+		kind = object_kind(object, to->pd, &value);
+	/* what core gives is to be held in a slot, even if it belongs to the receiver */
+	if (kind == BY_CAP_FOREIGN || (kind == BY_CAP_OWN && from->pd == core_pd)) {
+		kind = BY_CAP_FOREIGN;
+		word_t   slot   = atomic_relaxed(&msg->recv_slot[i]);
+		status_t status = cap_fill(to->pd, slot, object);
+		value = status == BY_OK ? slot : 0;
+		if (status != BY_OK)
+			kind = status == BY_GONE ? BY_CAP_DEAD : BY_CAP_LOST;
 	}
 	msg->cap_kind[i]  = kind;
 	msg->cap_value[i] = value;
@@ -124,11 +117,11 @@ static void gate_leave(struct thread *caller)
 }
 
 
-bool endpoint_local_caller(struct endpoint const *ep)
+bool endpoint_local_caller(struct endpoint const *ep, struct cpu const *cpu)
 {
 	struct thread *caller = queue_first(ep);
 
-	return caller && caller->cpu == ep->thread->cpu && !caller->detached;
+	return caller && atomic_load(&caller->cpu) == cpu && !caller->detached;
 }
 
 
@@ -146,9 +139,11 @@ static void release_caller(struct thread *caller)
 static void boost(struct thread *thread, unsigned level)
 {
 	for (unsigned i = 0; thread && i < 2 * CHAIN_LIMIT; i++) {
+		bool queued = atomic_load(&thread->state) == THREAD_QUEUED;
+		/* read after the state: before, it could be of a call that ended long ago */
 		struct endpoint *ep = atomic_load(&thread->callee);
 
-		if (atomic_load(&thread->state) == THREAD_QUEUED && ep) {
+		if (queued && ep) {
 			lock_take(&ep->lock);
 			if (thread->state == THREAD_QUEUED && thread->callee == ep
 			    && thread->level < level) {
@@ -203,6 +198,9 @@ static void deliver_first_caller(struct endpoint *ep, struct thread *server)
 	}
 	word_t badge = caller->gate->part.badge;
 	gate_leave(caller);
+	/* core can have written its registers while it was queued */
+	if (unlikely(!tag_valid((by_tag_t)frame_tag(&caller->frame))))
+		frame_set_tag(&caller->frame, 0);
 	deliver_request(server, caller, ep, badge);
 }
 
@@ -278,6 +276,12 @@ static void call_queued(struct endpoint *ep, struct thread *caller, struct gate 
 	struct thread *server = ep->thread;
 	lock_release(&ep->lock);
 
+	/* of calls that close a cycle together, on several CPUs, the last one sees all */
+	atomic_full_fence(); /* pairs with itself */
+	if (unlikely(thread_chain_closes(caller, server))) {
+		(void)ipc_abort(caller, BY_DEADLOCK);
+		return;
+	}
 	smp_self()->resched = true;
 	boost(server, level);
 	/* a passive server without time of its own has got a donor */
@@ -290,11 +294,13 @@ static void call_queued(struct endpoint *ep, struct thread *caller, struct gate 
 static bool hand_over(struct cpu *cpu, struct thread *server, struct endpoint *ep)
 {
 	if (server->cpu != cpu) {
-		if (!ep->movable)
+		if (!ep->movable || !cpu_claim(server))
 			return false;
 		atomic_store(&server->cpu, cpu); /* cpu_poke() */
+		cpu_unclaim(server);
 	}
-	if (server->paused || server->place == SCHED_STALLED || !list_empty(&server->stalled))
+	if (server->paused || server->detached || server->place == SCHED_STALLED
+	    || !list_empty(&server->stalled))
 		return false;
 
 	/* its own share could be more important than the donor's */
@@ -417,35 +423,35 @@ static void settle_fault(struct endpoint *ep)
 
 
 /**
- * A passive thread took the request of a client on another CPU: move there. It
- * executes, so nothing is stalled at it.
+ * Where a passive thread that goes on should run: it follows the client whose request
+ * it took, unless somebody here runs on its time. The lock is held.
  */
-static void follow_client(struct cpu *cpu, struct thread *thread)
+static struct cpu *better_cpu(struct cpu *cpu, struct thread const *thread)
 {
-	if (thread->fpu && cpu->fpu == thread->fpu) {
-		fpu_switch(thread->fpu, NULL);
-		cpu->fpu = NULL;
-	}
-	sched_remove(thread);
-	atomic_store(&thread->cpu, thread->client->cpu); /* cpu_poke() */
-	cpu_poke(thread, POKE_WAKE);
+	if (!thread->passive || !thread->client || !ring_empty(&thread->parkers))
+		return cpu;
+
+	return atomic_load(&thread->client->cpu);
 }
 
 
-/** Whether the client can go on in place of its server that now waits. */
+/**
+ * Whether the client can go on in place of its server that now waits for requests. As
+ * nobody is queued and nobody is parked, the donor's way led through the client.
+ */
 static bool hand_back(struct cpu *cpu, struct thread *server, struct thread *client)
 {
 	return client && client->cpu == cpu && cpu->donor && cpu->donor != server
 	       && cpu->donor == server->client_donor && client->place != SCHED_STALLED
 	       && list_empty(&client->stalled) && !client->paused && !client->detached
-	       && !cpu->resched;
+	       && ring_empty(&server->parkers) && !cpu->resched;
 }
 
 
 void ipc_wait(struct thread *thread, word_t options)
 {
 	struct cpu      *cpu    = smp_self();
-	struct endpoint *ep     = thread->ep;
+	struct endpoint *ep     = atomic_load(&thread->ep); /* pairs with ipc_orphan() */
 	word_t const     accept = options & (BY_WAIT_REQUESTS | WAIT_CLASSES);
 	bool             blocked = false;
 
@@ -454,6 +460,12 @@ void ipc_wait(struct thread *thread, word_t options)
 		return;
 	}
 	lock_take(&ep->lock);
+	/* core can have taken the endpoint away before it was locked */
+	if (unlikely(ep->thread != thread)) {
+		lock_release(&ep->lock);
+		set_status(thread, BY_GONE);
+		return;
+	}
 	struct thread *client = reply(thread, options);
 
 	if (options & BY_WAIT_REQUESTS)
@@ -474,9 +486,10 @@ void ipc_wait(struct thread *thread, word_t options)
 			atomic_store(&thread->state, (uint8_t)THREAD_WAITING);
 		}
 	}
+	struct cpu *const to = blocked ? cpu : better_cpu(cpu, thread);
 	lock_release(&ep->lock);
 
-	if (likely(blocked && hand_back(cpu, thread, client))) {
+	if (likely(blocked && accept & BY_WAIT_REQUESTS && hand_back(cpu, thread, client))) {
 		cpu->current = client;
 		return;
 	}
@@ -486,8 +499,8 @@ void ipc_wait(struct thread *thread, word_t options)
 		cpu->resched = true;
 		thread_ready(client);
 	}
-	if (!blocked && thread->client && thread->passive && thread->client->cpu != cpu)
-		follow_client(cpu, thread);
+	if (unlikely(to != cpu))
+		sched_move(thread, to);
 }
 
 
@@ -544,10 +557,12 @@ void ipc_fault(struct thread *thread)
 	struct thread *core = ep->thread;
 	if (core->state == THREAD_WAITING && ep->accept & BY_WAIT_REQUESTS) {
 		deliver_first_caller(ep, core);
-		bool move = core->cpu != smp_self() && ep->movable;
+		bool move = core->cpu != smp_self() && ep->movable && cpu_claim(core);
 		ep->movable = false;
-		if (move)
+		if (move) {
 			atomic_store(&core->cpu, smp_self()); /* cpu_poke() */
+			cpu_unclaim(core);
+		}
 		atomic_store(&core->state, (uint8_t)THREAD_READY);
 		woken = core;
 	}
@@ -581,6 +596,19 @@ void ipc_drop_fault(struct thread *thread)
 /*
  * Ends
  */
+
+void ipc_pin(struct thread *thread)
+{
+	struct endpoint *ep = atomic_load(&thread->ep); /* pairs with ipc_orphan() */
+
+	if (!ep)
+		return;
+
+	lock_take(&ep->lock);
+	ep->movable = false;
+	lock_release(&ep->lock);
+}
+
 
 /** End the wait of a thread at its own endpoint. */
 static bool abort_wait(struct thread *thread, status_t status)
@@ -653,6 +681,7 @@ bool ipc_abort(struct thread *thread, status_t status)
 bool ipc_drop_caller(struct endpoint *ep, struct gate *gate)
 {
 	lock_take(&ep->lock);
+	struct thread *server = ep->thread;
 	struct thread *caller = queue_first(ep);
 	if (gate)
 		caller = ring_empty(&gate->callers) ? NULL
@@ -667,22 +696,40 @@ bool ipc_drop_caller(struct endpoint *ep, struct gate *gate)
 
 	if (caller)
 		thread_ready(caller);
+	/* a passive server may have lost its last donor */
+	if (caller && server)
+		thread_ready(server);
 
 	return caller != NULL;
 }
 
 
-void ipc_drop_client(struct endpoint *ep, struct thread *thread)
+void ipc_orphan(struct endpoint *ep, struct thread *thread)
 {
 	lock_take(&ep->lock);
-	struct thread *client = thread->client;
+	struct thread *client  = thread->client;
+	bool           waiting = thread->state == THREAD_WAITING;
+
+	ep->thread  = NULL;
+	ep->movable = false;
+	thread->ep  = NULL;
+	/* a PD that dies takes its threads along: nobody takes a new one for it later */
+	atomic_store(&ep->pd, (struct pd *)NULL); /* pairs with object_pd() */
+
 	thread->client = NULL;
+	thread->depth  = 0;
 	if (client) {
 		set_status(client, BY_GONE);
 		release_caller(client);
+	}
+	if (waiting) {
+		set_status(thread, BY_GONE);
+		release_caller(thread);
 	}
 	lock_release(&ep->lock);
 
 	if (client)
 		thread_ready(client);
+	/* its wait ended, or it has lost its donors */
+	thread_ready(thread);
 }

@@ -8,6 +8,7 @@
 #include <arch/irqc.h>
 
 static struct irq *irqs[IRQC_MAX]; /* by number; owner: core calls, read atomically */
+static struct irq  dying;          /* stands for one that is being destroyed */
 
 
 status_t irq_check(word_t number)
@@ -62,13 +63,15 @@ void irq_occurred(unsigned number)
 
 bool irq_destroy(struct irq *irq, struct teardown *td)
 {
-	enum { KILLED = 1, UNLINKED };
+	enum { KILLED = BY_OBJECT_IRQ * OBJECT_STEPS + 1, UNLINKED };
 
 	switch (irq->obj.step) {
 	case 0:
 		object_kill(&irq->obj);
 		irqc_mask(irq->number);
 		irq_bind(irq, NULL);
+		/* an interrupt under way must not find it, nor anybody a free number */
+		atomic_store(&irqs[irq->number], &dying); /* irq_occurred() */
 		irq->obj.step = KILLED; /* fall through */
 	case KILLED:
 		if (!object_unlink(&irq->obj, td))
@@ -79,7 +82,7 @@ bool irq_destroy(struct irq *irq, struct teardown *td)
 		if (!cpu_quiesced(&irq->obj.ticket))
 			return false;
 		irqc_mask(irq->number);
-		atomic_store(&irqs[irq->number], (struct irq *)NULL); /* irq_occurred() */
+		atomic_store(&irqs[irq->number], (struct irq *)NULL);
 		return true;
 	}
 }

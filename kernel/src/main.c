@@ -20,6 +20,9 @@
 /** Take a naturally aligned block of pages out of free memory in the kernel's zone. */
 static void *boot_alloc(struct by_boot_info *info, word_t size)
 {
+	if (size < PAGE_SIZE)
+		size = PAGE_SIZE; /* regions consist of pages */
+
 	for (unsigned i = 0; i < info->free_count; i++) {
 		struct by_boot_region *region = &info->free[i];
 		uint64_t block = (region->base + size - 1) & ~(uint64_t)(size - 1);
@@ -32,6 +35,8 @@ static void *boot_alloc(struct by_boot_info *info, word_t size)
 				region->base, block - region->base };
 		region->base += taken;
 		region->size -= taken;
+		if (!region->size)
+			*region = info->free[--info->free_count];
 
 		void *mem = mem_kernel(block);
 		memset(mem, 0, size);

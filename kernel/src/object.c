@@ -52,25 +52,35 @@ bool object_unlink(struct object *object, struct teardown *td)
 }
 
 
-static bool object_is_part(struct object const *object)
+/** The PD that a part belongs to; NULL if its endpoint, or that one's thread, is gone. */
+static struct pd *part_pd(struct object *object)
 {
-	return object->type == BY_OBJECT_GATE || object->type == BY_OBJECT_SIGNAL;
+	struct part     *part = container_of(object, struct part, obj);
+	struct endpoint *ep   = atomic_load(&part->ep); /* pairs with part_leave() */
+
+	return ep ? atomic_load(&ep->pd) : NULL; /* pairs with ipc_orphan() */
 }
 
 
-struct pd *object_pd(struct object *object)
+enum by_cap_kind object_kind(struct object *object, struct pd const *pd, word_t *badge)
 {
-	if (!object_is_part(object))
-		return core_pd;
+	/* read once: it can die at any time, and would then look like an object of core */
+	uint8_t const type = atomic_load(&object->type); /* pairs with object_kill() */
+	bool    const part = type == BY_OBJECT_GATE || type == BY_OBJECT_SIGNAL;
 
-	struct endpoint *ep = atomic_load(&container_of(object, struct part, obj)->ep);
+	if (type == BY_OBJECT_NONE)
+		return BY_CAP_DEAD;
+	if ((part ? part_pd(object) : core_pd) != pd)
+		return BY_CAP_FOREIGN;
 
-	return ep ? ep->pd : NULL;
+	*badge = part ? container_of(object, struct part, obj)->badge : object->id;
+
+	return BY_CAP_OWN;
 }
 
 
 word_t object_badge(struct object *object)
 {
-	return object_is_part(object) ? container_of(object, struct part, obj)->badge
-	                              : object->id;
+	return object->type == BY_OBJECT_GATE || object->type == BY_OBJECT_SIGNAL
+	       ? container_of(object, struct part, obj)->badge : object->id;
 }

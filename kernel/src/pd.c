@@ -58,7 +58,8 @@ bool pd_pool_add(struct pd *pd, pte_t *table)
 static void pd_flush(struct pd *pd, word_t va, word_t pages)
 {
 	uint64_t self = 1ull << smp_self()->id;
-	uint64_t mask = atomic_load(&pd->cpus); /* pairs with cpu_load_space() */
+	/* not just a load: it must not be done before the tables are written */
+	uint64_t mask = atomic_fetch_or(&pd->cpus, 0); /* pairs with load_space() */
 
 	if (mask & self)
 		tlb_flush(&pd->space, va, pages);
@@ -93,6 +94,7 @@ static void pool_take(struct pd *pd, pte_t *parent)
 		pd->pool_recycled++;
 	}
 	entry->parent = parent;
+	atomic_fence(); /* its zeros are seen before it is; pairs with table walkers */
 	pte_store(parent, link);
 }
 
@@ -116,10 +118,12 @@ again:
 			break;
 
 		if (!pte_is_table(*entry, at)) {
-			bool page = pte_present(*entry);
-			pool_take(pd, entry);
-			if (page)
+			/* a page goes before a table comes: TLBs must not see both */
+			if (pte_present(*entry)) {
+				pte_store(entry, 0);
 				pd_flush(pd, va, ~(word_t)0);
+			}
+			pool_take(pd, entry);
 			/* the recycled table can be one of those above: begin anew */
 			if (pd->pool_recycled != recycled)
 				goto again;
@@ -151,6 +155,22 @@ static unsigned map_level(word_t va, paddr_t pa, word_t pages)
 }
 
 
+/** Clear entries up to the first that is a table; returns how many there are. */
+static word_t clear_entries(pte_t *entry, word_t count, unsigned level, bool *found)
+{
+	word_t i;
+
+	for (i = 0; i < count && !pte_is_table(entry[i], level); i++) {
+		if (pte_present(entry[i])) {
+			pte_store(&entry[i], 0);
+			*found = true;
+		}
+	}
+
+	return i;
+}
+
+
 /** Write entries of one table, as many as fit; returns the number of pages. */
 static word_t map_run(struct pd *pd, word_t va, paddr_t pa, word_t pages, unsigned attr)
 {
@@ -159,21 +179,22 @@ static word_t map_run(struct pd *pd, word_t va, paddr_t pa, word_t pages, unsign
 	word_t const size  = level_pages(level) * PAGE_SIZE;
 	word_t       count = pt_entries(level) - pt_index(va, level);
 	bool         replaced = false;
-	word_t       i;
 
 	if (count > MAP_BATCH)
 		count = MAP_BATCH;
 	if (count > pages / level_pages(level))
 		count = pages / level_pages(level);
 
-	for (i = 0; i < count && !pte_is_table(entry[i], level); i++) {
-		replaced |= pte_present(entry[i]);
-		pte_store(&entry[i], pte_make_page(pa + i * size, attr, level));
-	}
+	/* what was there goes first: TLBs must not see old and new at once */
+	count = clear_entries(entry, count, level, &replaced);
 	if (replaced)
-		pd_flush(pd, va, i * level_pages(level));
+		pd_flush(pd, va, count * level_pages(level));
 
-	return i * level_pages(level);
+	atomic_fence(); /* content is seen before its mapping; pairs with table walkers */
+	for (word_t i = 0; i < count; i++)
+		pte_store(&entry[i], pte_make_page(pa + i * size, attr, level));
+
+	return count * level_pages(level);
 }
 
 
@@ -213,19 +234,11 @@ static word_t unmap_run(struct pd *pd, word_t va, word_t pages, bool *found)
 	word_t const size  = level_pages(level);
 	word_t const skip  = (va / PAGE_SIZE) % size; /* into what the first entry covers */
 	word_t       count = pt_entries(level) - pt_index(va, level);
-	word_t       i;
 
 	if (count > (skip + pages + size - 1) / size)
 		count = (skip + pages + size - 1) / size;
 
-	for (i = 0; i < count && !pte_is_table(entry[i], level); i++) {
-		if (pte_present(entry[i])) {
-			pte_store(&entry[i], 0);
-			*found = true;
-		}
-	}
-
-	return i * size - skip;
+	return clear_entries(entry, count, level, found) * size - skip;
 }
 
 
@@ -273,6 +286,7 @@ static bool pd_stop_threads(struct pd *pd, struct teardown *td)
 			return false;
 		ring_remove(&pd->threads, &thread->pd_link);
 		thread->pd = NULL;
+		td->budget -= td->budget > 0;
 	}
 
 	return true;
@@ -281,7 +295,7 @@ static bool pd_stop_threads(struct pd *pd, struct teardown *td)
 
 bool pd_destroy(struct pd *pd, struct teardown *td)
 {
-	enum { KILLED = 1, QUIET, STOPPED, EMPTY, UNLINKED };
+	enum { KILLED = BY_OBJECT_PD * OBJECT_STEPS + 1, QUIET, STOPPED, EMPTY, UNLINKED };
 
 	switch (pd->obj.step) {
 	case 0:

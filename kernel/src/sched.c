@@ -15,7 +15,8 @@
  * chain ends at somebody who waits) is taken out when it is met: it stalls at its
  * blocker, the blocker at its own one, and so on. When a thread can go on, those
  * stalled at it go to 'cpu->released' and from there, with everything stalled at
- * them, back into their queues, before the next choice.
+ * them, back into their queues, before the next choice. Where a chain leads to another
+ * CPU they wait in 'cpu->away' until some thread comes from there.
  *
  * A thread that executes on a donor's time need not be queued itself; it is put
  * there when it loses the CPU while it can run.
@@ -76,7 +77,6 @@ static void share_unlink(struct share *share)
 static void enqueue(struct thread *thread)
 {
 	struct share *share = thread->share;
-	struct cpu   *cpu   = thread->cpu;
 
 	if (!share)
 		return;
@@ -85,8 +85,6 @@ static void enqueue(struct thread *thread)
 	ring_push_back(&share->queue, &thread->sched_link);
 	if (!link_used(&share->link))
 		share_link(share);
-	if (!cpu->donor || share->priority > cpu->donor->share->priority)
-		cpu->resched = true;
 }
 
 
@@ -101,9 +99,9 @@ static void dequeue(struct thread *thread)
 }
 
 
-static void stall(struct thread *thread, struct thread *blocker)
+static void stall(struct thread *thread, struct list *list)
 {
-	list_push_back(&blocker->stalled, &thread->sched_link);
+	list_push_back(list, &thread->sched_link);
 	thread->place = SCHED_STALLED;
 }
 
@@ -118,14 +116,15 @@ static void unstall(struct thread *thread)
 /** Whether somebody's time leads to a passive thread without its fallback share. */
 static bool has_donor(struct thread const *thread)
 {
-	struct endpoint const *ep = thread->ep;
+	struct endpoint const *ep     = atomic_load(&thread->ep); /* pairs with ipc_orphan() */
+	struct thread const   *client = atomic_load(&thread->client);
 
 	if (!ring_empty(&thread->parkers))
 		return true;
 
-	return ep && (ep->fault || endpoint_local_caller(ep)
-	              || (thread->client && thread->client->cpu == thread->cpu
-	                  && !thread->client->detached));
+	return ep && (ep->fault || endpoint_local_caller(ep, thread->cpu)
+	              || (client && atomic_load(&client->cpu) == thread->cpu
+	                  && !client->detached));
 }
 
 
@@ -141,19 +140,55 @@ static bool wants_queue(struct thread const *thread)
 }
 
 
-void sched_wake(struct thread *thread)
+/**
+ * Queue a thread that wants to be; a passive one has to go to the CPU of its fallback
+ * share. Returns whom it is blocked on here, when its time does not reach him any more.
+ */
+static struct thread *enqueue_or_move(struct thread *thread)
+{
+	struct cpu *cpu = thread->cpu;
+
+	if (likely(!thread->share || thread->share->cpu == cpu)) {
+		enqueue(thread);
+		return NULL;
+	}
+	struct thread *blocker = thread_blocker(thread);
+
+	sched_move(thread, thread->share->cpu);
+
+	return blocker && atomic_load(&blocker->cpu) == cpu ? blocker : NULL;
+}
+
+
+/** Wake a thread; returns another one to wake in consequence, or NULL. */
+static struct thread *wake(struct thread *thread)
 {
 	struct cpu *cpu = thread->cpu;
 
 	if (thread->place == SCHED_STALLED)
 		unstall(thread);
-	if (thread->place == SCHED_OUT && thread != cpu->current && wants_queue(thread))
-		enqueue(thread);
-
 	if (!list_empty(&thread->stalled)) {
 		list_splice(&cpu->released, &thread->stalled);
 		cpu->resched = true;
 	}
+	if (thread == cpu->current)
+		return NULL;
+
+	/*
+	 * Wherever it is, a new choice is due: somebody could run on its time, or on that of
+	 * its donors, and if it is but equal to the donor, the turn has an end from now on.
+	 */
+	cpu->resched = true;
+
+	return thread->place == SCHED_OUT && wants_queue(thread) ? enqueue_or_move(thread)
+	                                                         : NULL;
+}
+
+
+void sched_wake(struct thread *thread)
+{
+	for (unsigned i = 0; thread && i < CHAIN_MAX; i++)
+		thread = wake(thread);
 }
 
 
@@ -161,7 +196,18 @@ void sched_check_passive(struct thread *thread)
 {
 	if (thread->passive && thread->place == SCHED_OUT
 	    && thread != thread->cpu->current && wants_queue(thread))
-		enqueue(thread);
+		sched_wake(thread);
+}
+
+
+void sched_arrived(struct thread *thread)
+{
+	struct cpu *cpu = smp_self();
+
+	list_splice(&cpu->released, &cpu->away);
+	cpu->resched = true;
+	if (!thread->detached)
+		sched_wake(thread);
 }
 
 
@@ -176,7 +222,7 @@ static bool requeue_released(struct cpu *cpu)
 	unstall(thread);
 	list_splice(&cpu->released, &thread->stalled);
 	if (wants_queue(thread))
-		enqueue(thread);
+		sched_wake(thread);
 
 	return true;
 }
@@ -197,6 +243,16 @@ void sched_remove(struct thread *thread)
 	if (cpu->donor == thread)
 		cpu->donor = NULL;
 	cpu->resched = true;
+}
+
+
+void sched_move(struct thread *thread, struct cpu *to)
+{
+	thread_save_fpu(thread);
+	thread_leave_owner(thread);
+	sched_remove(thread);
+	atomic_store(&thread->cpu, to); /* cpu_poke() */
+	cpu_poke(thread, POKE_ARRIVE);
 }
 
 
@@ -229,11 +285,28 @@ static void stall_chain(struct cpu *cpu, struct thread *donor)
 	dequeue(donor);
 	for (unsigned i = 0; i < CHAIN_MAX && thread->place == SCHED_OUT; i++) {
 		struct thread *blocker = thread_blocker(thread);
-		if (!blocker || blocker->cpu != cpu || blocker == thread)
+		if (!blocker || blocker == thread)
 			return;
-		stall(thread, blocker);
+		/* in this order: a detached thread gets its CPU before it is attached again */
+		if (atomic_load(&blocker->detached) || atomic_load(&blocker->cpu) != cpu) {
+			stall(thread, &cpu->away);
+			return;
+		}
+		stall(thread, &blocker->stalled);
 		thread = blocker;
 	}
+}
+
+
+/** Put the donor behind others of its share and its share behind others, if they are first. */
+static void end_turn(struct cpu *cpu, struct thread *donor)
+{
+	struct share *share = donor->share;
+
+	if (cpu->shares[share->priority].first == &share->link)
+		ring_rotate(&cpu->shares[share->priority]);
+	if (share->queue.first == &donor->sched_link)
+		ring_rotate(&share->queue);
 }
 
 
@@ -257,11 +330,7 @@ static void charge(struct cpu *cpu, ticks_t now)
 	if (share->credit <= 0)
 		share->credit = 1;
 	cpu->resched = true;
-	if (!link_used(&share->link))
-		return;
-	ring_rotate(&cpu->shares[share->priority]);
-	if (donor->place == SCHED_QUEUED)
-		ring_rotate(&share->queue);
+	end_turn(cpu, donor);
 }
 
 
@@ -295,6 +364,24 @@ static void set_timer(struct cpu *cpu)
 }
 
 
+/** The queued thread on whose time core serves its client or handles a fault, or NULL. */
+static struct thread *core_donor(struct cpu *cpu, struct thread *core)
+{
+	struct thread *fault  = atomic_load(&core_ep->fault);
+	struct thread *thread = fault ? fault : atomic_load(&core->client);
+
+	for (unsigned i = 0; thread && i < CHAIN_LIMIT; i++) {
+		if (atomic_load(&thread->cpu) != cpu)
+			break;
+		if (thread->place == SCHED_QUEUED)
+			return thread;
+		thread = atomic_load(&thread->client);
+	}
+
+	return core->place == SCHED_QUEUED ? core : NULL;
+}
+
+
 /** Core goes on with a request or a fault before anybody else runs. */
 static bool core_first(struct cpu *cpu)
 {
@@ -305,6 +392,9 @@ static bool core_first(struct cpu *cpu)
 		return false;
 
 	cpu->current = core;
+	cpu->donor   = core_donor(cpu, core);
+	/* somebody more important than its client may have come: no hand_back() */
+	core->client_donor = NULL;
 
 	return true;
 }
@@ -340,8 +430,10 @@ void sched_choose(struct cpu *cpu)
 	cpu->resched = false;
 	charge(cpu, clock_now());
 
-	if (last && thread_runnable(last) && last->place == SCHED_OUT && wants_queue(last))
-		enqueue(last);
+	if (last && thread_runnable(last) && last->place == SCHED_OUT && wants_queue(last)) {
+		cpu->current = NULL;
+		sched_wake(last);
+	}
 
 	/* bounded steps: an interrupt is handled in between */
 	while (requeue_released(cpu))
@@ -367,28 +459,27 @@ void sched_tick(struct cpu *cpu, ticks_t now)
 
 void sched_yield(struct cpu *cpu)
 {
-	if (cpu->donor && cpu->donor->share) {
-		struct share *share = cpu->donor->share;
-		charge(cpu, clock_now());
-		if (link_used(&share->link)) {
-			ring_rotate(&cpu->shares[share->priority]);
-			ring_rotate(&share->queue);
-		}
-	}
+	charge(cpu, clock_now());
+	if (cpu->donor && cpu->donor->share)
+		end_turn(cpu, cpu->donor);
 	cpu->resched = true;
 }
 
 
 unsigned sched_priority(struct thread const *thread)
 {
-	struct cpu const *cpu = thread->cpu;
-	unsigned own = thread->share && !thread->passive ? thread->share->priority : 0;
+	/* for a repeated fault core asks about a thread of another CPU: read once */
+	struct cpu const    *cpu   = atomic_load(&thread->cpu);
+	struct share const  *share = atomic_load(&thread->share);
+	struct thread const *donor = atomic_load(&cpu->donor);
+	unsigned own = share && !thread->passive ? share->priority : 0;
 
-	if (cpu->current == thread && cpu->donor && cpu->donor->share
-	    && cpu->donor->share->priority > own)
-		return cpu->donor->share->priority;
+	if (cpu->current != thread || !donor)
+		return own;
 
-	return own;
+	share = atomic_load(&donor->share);
+
+	return share && share->priority > own ? share->priority : own;
 }
 
 

@@ -20,7 +20,7 @@ void share_init(struct share *share, word_t id, struct cpu *cpu, unsigned priori
 
 bool share_destroy(struct share *share, struct teardown *td)
 {
-	enum { KILLED = 1, UNBOUND };
+	enum { KILLED = BY_OBJECT_SHARE * OBJECT_STEPS + 1, UNBOUND };
 
 	switch (share->obj.step) {
 	case 0:

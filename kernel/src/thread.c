@@ -7,6 +7,7 @@
 #include "endpoint.h"
 #include "panic.h"
 #include "sched.h"
+#include <arch/clock.h>
 #include <arch/fpu.h>
 
 enum { DISOWN_BATCH = 64 };
@@ -30,13 +31,17 @@ void thread_init(struct thread *thread, word_t id, struct pd *pd, struct by_mess
 
 struct thread *thread_blocker(struct thread const *thread)
 {
-	switch (thread->state) {
+	struct endpoint *callee;
+
+	/* other CPUs change what is read here: each field is read once, the state first */
+	switch (atomic_load(&thread->state)) {
 	case THREAD_QUEUED:
 	case THREAD_SERVED:
 	case THREAD_FAULTING:
-		return thread->callee ? thread->callee->thread : NULL;
+		callee = atomic_load(&thread->callee);
+		return callee ? atomic_load(&callee->thread) : NULL;
 	case THREAD_PARKED:
-		return thread->owner;
+		return atomic_load(&thread->owner);
 	default:
 		return NULL;
 	}
@@ -73,17 +78,25 @@ void thread_fault(struct thread *thread, enum by_fault_cause cause, word_t addre
  * Parking
  */
 
+void thread_leave_owner(struct thread *thread)
+{
+	if (!thread->owner)
+		return;
+
+	ring_remove(&thread->owner->parkers, &thread->park_link);
+	atomic_store(&thread->owner, (struct thread *)NULL); /* thread_blocker() */
+}
+
+
 /** Leave the parked state; on the thread's CPU. */
 static void park_end(struct thread *thread, status_t status)
 {
 	struct thread *owner = thread->owner;
 
 	timeout_clear(&thread->timeout);
-	if (owner) {
-		ring_remove(&owner->parkers, &thread->park_link);
-		thread->owner = NULL;
+	thread_leave_owner(thread);
+	if (owner)
 		sched_check_passive(owner);
-	}
 	frame_set_tag(&thread->frame, (word_t)status);
 	atomic_store(&thread->state, (uint8_t)THREAD_READY); /* thread_runnable() */
 	sched_wake(thread);
@@ -102,6 +115,22 @@ bool thread_chain_closes(struct thread const *thread, struct thread const *from)
 }
 
 
+/** Let the owner run on the time of a thread that parks; on one CPU only. */
+static void donate_park(struct thread *thread, struct thread *owner)
+{
+	if (atomic_load(&owner->cpu) != thread->cpu)
+		return;
+
+	/* from now on it stays: it executes nowhere, and nobody else takes it */
+	ipc_pin(owner);
+	if (atomic_load(&owner->cpu) != thread->cpu || owner->detached)
+		return;
+
+	thread->owner = owner;
+	ring_push_back(&owner->parkers, &thread->park_link);
+}
+
+
 void thread_park(struct thread *thread, struct thread *owner, ticks_t deadline)
 {
 	if (owner && thread_chain_closes(thread, owner)) {
@@ -113,14 +142,17 @@ void thread_park(struct thread *thread, struct thread *owner, ticks_t deadline)
 		frame_set_tag(&thread->frame, (word_t)(uintptr_t)BY_OK);
 		return;
 	}
-	/* time is donated on one CPU only */
-	if (owner && owner->cpu == thread->cpu) {
-		thread->owner = owner;
-		ring_push_back(&owner->parkers, &thread->park_link);
-	}
-	thread->state        = THREAD_PARKED;
+	if (owner)
+		donate_park(thread, owner);
+	thread->timeout.deadline = deadline;
+	atomic_store(&thread->state, (uint8_t)THREAD_PARKED); /* thread_blocker() */
 	thread->cpu->resched = true;
 	timeout_set(&thread->timeout, deadline);
+
+	/* as for calls, a cycle can be closed by several CPUs at once */
+	atomic_full_fence(); /* pairs with the one of call_queued() */
+	if (thread->owner && thread_chain_closes(thread, thread->owner))
+		park_end(thread, BY_DEADLOCK);
 }
 
 
@@ -154,12 +186,8 @@ void thread_park_timeout(struct thread *thread)
 /** Let nobody park on the time of this thread; they stay parked. False if some are left. */
 static bool disown_parkers(struct thread *thread)
 {
-	for (unsigned i = 0; i < DISOWN_BATCH && !ring_empty(&thread->parkers); i++) {
-		struct thread *parker = container_of(thread->parkers.first, struct thread,
-		                                     park_link);
-		ring_remove(&thread->parkers, &parker->park_link);
-		parker->owner = NULL;
-	}
+	for (unsigned i = 0; i < DISOWN_BATCH && !ring_empty(&thread->parkers); i++)
+		thread_leave_owner(container_of(thread->parkers.first, struct thread, park_link));
 
 	return ring_empty(&thread->parkers);
 }
@@ -188,12 +216,20 @@ bool thread_abort(struct thread *thread, status_t status)
 }
 
 
+/** Whether a request is not under way: a late one would undo what comes after it. */
+static bool answered(struct thread const *thread, uint32_t what)
+{
+	return !(atomic_load(&thread->poke) & (what | POKE_BUSY)); /* pairs with cpu_unclaim() */
+}
+
+
 bool thread_stop(struct thread *thread)
 {
-	if (atomic_load(&thread->paused)) /* pairs with thread_poked() */
-		return true;
+	if (thread->paused)
+		return answered(thread, POKE_STOP);
 
-	if (thread->cpu != smp_self()) {
+	ipc_pin(thread);
+	if (atomic_load(&thread->cpu) != smp_self()) {
 		cpu_poke(thread, POKE_STOP);
 		return false;
 	}
@@ -215,6 +251,17 @@ void thread_resume(struct thread *thread)
 }
 
 
+void thread_save_fpu(struct thread *thread)
+{
+	struct cpu *cpu = smp_self();
+
+	if (thread->fpu && cpu->fpu == thread->fpu) {
+		fpu_switch(thread->fpu, NULL);
+		cpu->fpu = NULL;
+	}
+}
+
+
 /** Leave the scheduler; on the thread's CPU. */
 static void detach(struct thread *thread)
 {
@@ -222,17 +269,17 @@ static void detach(struct thread *thread)
 
 	sched_remove(thread);
 	bool done = disown_parkers(thread);
-	if (thread->fpu && cpu->fpu == thread->fpu) {
-		fpu_switch(thread->fpu, NULL);
-		cpu->fpu = NULL;
-	}
+	thread_save_fpu(thread);
 	if (!done)
 		return;
 
+	struct thread *blocker = thread_blocker(thread);
+
+	/* it can come back on another CPU, where it cannot donate to an owner of this one */
+	thread_leave_owner(thread);
 	atomic_store(&thread->detached, true); /* pairs with thread_detach() */
 
 	/* whoever ran on its time has to do with less */
-	struct thread *blocker = thread_blocker(thread);
 	if (blocker && atomic_load(&blocker->cpu) == cpu)
 		sched_wake(blocker);
 }
@@ -240,10 +287,11 @@ static void detach(struct thread *thread)
 
 static bool thread_detach(struct thread *thread)
 {
-	if (atomic_load(&thread->detached)) /* pairs with detach() */
-		return true;
+	if (thread->detached)
+		return answered(thread, POKE_DETACH);
 
-	if (thread->cpu != smp_self()) {
+	ipc_pin(thread);
+	if (atomic_load(&thread->cpu) != smp_self()) {
 		cpu_poke(thread, POKE_DETACH);
 		return false;
 	}
@@ -265,28 +313,36 @@ void thread_poked(struct thread *thread, uint32_t what)
 		unpark_local(thread);
 	if (what & POKE_CANCEL && thread->state == THREAD_PARKED)
 		park_end(thread, BY_CANCELLED);
-	if (what & POKE_EXPIRE && thread->state == THREAD_PARKED)
+	/* the park that expired can have ended otherwise, and another one begun */
+	if (what & POKE_EXPIRE && thread->state == THREAD_PARKED && !thread->timeout.cpu
+	    && thread->timeout.deadline <= clock_now())
 		park_end(thread, BY_TIMEOUT);
 	if (what & POKE_WAKE && !thread->detached)
 		sched_wake(thread);
+	if (what & POKE_ARRIVE)
+		sched_arrived(thread);
 }
 
 
 bool thread_bind(struct thread *thread, struct share *share)
 {
-	if (!thread_detach(thread))
+	if (!thread_detach(thread) || !cpu_claim(thread))
 		return false;
 
 	if (thread->share)
 		ring_remove(&thread->share->threads, &thread->share_link);
-	thread->share = share;
-	if (!share)
-		return true;
+	atomic_store(&thread->share, share); /* pairs with sched_priority() */
+	if (share) {
+		ring_push_back(&share->threads, &thread->share_link);
+		atomic_store(&thread->cpu, share->cpu);
+		atomic_store(&thread->detached, false); /* after its CPU, see stall_chain() */
+	}
+	cpu_unclaim(thread);
 
-	ring_push_back(&share->threads, &thread->share_link);
-	atomic_store(&thread->cpu, share->cpu);
-	atomic_store(&thread->detached, false);
-	thread_ready(thread);
+	if (share && share->cpu == smp_self())
+		sched_arrived(thread);
+	else if (share)
+		cpu_poke(thread, POKE_ARRIVE);
 
 	return true;
 }
@@ -318,7 +374,7 @@ bool thread_expel(struct thread *thread, struct teardown *td)
 
 bool thread_destroy(struct thread *thread, struct teardown *td)
 {
-	enum { KILLED = 1, EXPELLED, UNLINKED };
+	enum { KILLED = BY_OBJECT_THREAD * OBJECT_STEPS + 1, EXPELLED, UNLINKED };
 
 	switch (thread->obj.step) {
 	case 0:
@@ -339,6 +395,7 @@ bool thread_destroy(struct thread *thread, struct teardown *td)
 			return false;
 		thread->obj.step = UNLINKED; /* fall through */
 	default:
-		return cpu_quiesced(&thread->obj.ticket);
+		/* who poked it last has left the kernel, its CPU may not even have looked */
+		return cpu_quiesced(&thread->obj.ticket) && answered(thread, ~0u);
 	}
 }

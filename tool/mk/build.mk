@@ -106,7 +106,7 @@ $(eval $(call compile,$(D)/boot,,BOOT_CFLAGS))
 
 $(D)/bootstrap.o: $(BOOT_OBJ) $(call parts,$(D)/bootstrap.o,$(BOOT_OBJ)) | $(SETUP)
 	$(call step,LD     ,$@)
-	$(LD) $(filter-out -mcmodel=%,$(ARCH_FLAGS)) -nostdlib -no-pie -r -o $@ $(BOOT_OBJ)
+	$(LD) $(filter-out -mcmodel=%,$(ARCH_FLAGS)) -nostdlib -no-pie -r -o $@ $(BOOT_OBJ) $(LIBGCC)
 
 
 # Base library, other libraries, core. $(1) is the directory: objects without

@@ -61,7 +61,7 @@ struct by_child {
 struct by_child_args {
 	char const                *name;
 	struct by_attached const  *binary;     /* an ELF file, for as long as the child exists */
-	size_t                     ram;        /* quota, of which its PD takes a part at once */
+	size_t                     ram;        /* quota, of which its PD takes 128 KiB at once */
 	size_t                     caps;
 	size_t                     stack_size; /* of the main thread, 0: BY_CHILD_STACK */
 	uint32_t                   priority, weight, cpu; /* of its CPU session */

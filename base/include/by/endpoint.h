@@ -18,6 +18,7 @@
 #ifndef BY_ENDPOINT_H
 #define BY_ENDPOINT_H
 
+#include <by/kernel.h>
 #include <by/list.h>
 #include <by/mutex.h>
 #include <by/rpc.h>
@@ -71,6 +72,7 @@ struct by_endpoint_args {
 	char const *name;       /* of the thread */
 	size_t      stack_size; /* 0: BY_STACK_DEFAULT */
 	bool        passive;    /* runs on its callers' time */
+	struct by_cpu *cpu;     /* whose time it gets, NULL: the component's own */
 };
 
 /**

@@ -23,23 +23,26 @@ enum {
 	BY_THREAD_NAME   = 32, /* bytes of a name, longer ones are cut off */
 };
 
+struct by_cpu;
+struct by_cpu_args;
 struct by_endpoint;
 struct by_env;
 struct by_message;
 
 /** A thread; its creator's storage. */
 struct by_thread {
-	by_cap_t           cap;
-	void             (*entry)(struct by_thread *thread);
-	void              *arg;        /* for 'entry' */
+	by_cap_t            cap;
+	void              (*entry)(struct by_thread *thread);
+	void               *arg;        /* for 'entry' */
 	struct by_env      *env;
+	struct by_cpu      *cpu;        /* session that it was created in */
 	struct by_endpoint *endpoint;   /* that it serves, or NULL */
 	struct by_message  *message;
-	by_cap_t           stack;      /* the dataspace */
-	by_word_t          stack_base;
-	unsigned           index;      /* of its slot in the stack area */
-	by_atomic_u32      end;        /* 0, the slot of who joins, or BY_THREAD_ENDED */
-	char               name[BY_THREAD_NAME + 1];
+	by_cap_t            stack;      /* the dataspace */
+	by_word_t           stack_base;
+	unsigned            index;      /* of its slot in the stack area */
+	by_atomic_u32       end;        /* 0, the slot of who joins, or BY_THREAD_ENDED */
+	char                name[BY_THREAD_NAME + 1];
 };
 
 #define BY_THREAD_ENDED UINT32_MAX
@@ -50,6 +53,7 @@ struct by_thread_args {
 	void       *arg;
 	size_t      stack_size; /* bytes, 0: BY_STACK_DEFAULT; at most BY_STACK_MAX */
 	bool        passive;    /* has no time but that of its callers */
+	struct by_cpu *cpu;     /* whose time it gets, NULL: the component's own */
 };
 
 /**
@@ -74,6 +78,13 @@ void by_thread_exit(void) __attribute__((noreturn));
  * that it has remain locked. Not for the calling thread. Takes: thread.
  */
 void by_thread_destroy(struct by_thread *thread);
+
+/**
+ * Open a CPU session with a priority, weight and CPU of its own, for threads that name
+ * it. Gives: cpu. Errors: BY_INVALID, BY_DENIED, BY_OUT_OF_RAM, BY_OUT_OF_CAPS.
+ */
+BY_MUST_USE by_status_t by_cpu_obtain(struct by_env *env, char const *label,
+                                      struct by_cpu_args const *args, struct by_cpu *cpu);
 
 /** The calling thread. */
 struct by_thread *by_thread_self(void);

@@ -2,7 +2,7 @@
 /*
  * The stub architecture: a machine made of data, for tests on the host.
  */
-#include "stub.h"
+#include "memory.h"
 #include "asid.h"
 #include "panic.h"
 #include "thread.h"
@@ -13,29 +13,27 @@
 #include <arch/machine.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 
 struct cpu *stub_cpu = &cpus[0];
 void (*stub_on_point)(void);
 void (*stub_on_relax)(void);
 void (*stub_on_panic)(void);
 
-unsigned char *stub_ram;
 ticks_t        stub_now;
 ticks_t        stub_timer[CPU_MAX];
 bool           stub_irq_raised[STUB_IRQS];
 bool           stub_irq_masked[STUB_IRQS];
 bool           stub_ipi[CPU_MAX];
 char           stub_console[4096];
-unsigned       stub_console_count;
-
-static word_t ram_used;
+unsigned       stub_console_count, stub_console_room;
+word_t         stub_fpu[CPU_MAX];
+bool           stub_fpu_on[CPU_MAX];
 
 /** A TLB entry: filled on access, dropped by the kernel only. */
 struct tlb_entry {
 	bool          valid;
 	uint32_t      asid;
-	struct space *space;  /* it was filled from */
+	struct space *space;  /* it was filled from; NULL: dead */
 	uint64_t      tag;    /* that the space had */
 	word_t        va;     /* first address and size of the page */
 	word_t        size;
@@ -50,11 +48,8 @@ static struct space    *loaded[CPU_MAX];
 
 void stub_reset(unsigned count)
 {
-	if (!stub_ram)
-		stub_ram = mmap(NULL, STUB_RAM_SIZE, PROT_READ | PROT_WRITE,
-		                MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	memset(stub_ram, 0, ram_used);
-	ram_used = 0;
+	stub_ram_reset();
+	stub_lock_reset();
 	memset(cpus, 0, sizeof(cpus));
 	memset(tlb, 0, sizeof(tlb));
 	memset(loaded, 0, sizeof(loaded));
@@ -63,25 +58,15 @@ void stub_reset(unsigned count)
 	memset(stub_irq_raised, 0, sizeof(stub_irq_raised));
 	memset(stub_irq_masked, 1, sizeof(stub_irq_masked));
 	memset(stub_timer, 0xff, sizeof(stub_timer));
+	memset(stub_fpu_on, 0, sizeof(stub_fpu_on));
 	stub_now = 0;
 	stub_console_count = 0;
-	stub_on_point = stub_on_relax = NULL;
+	stub_console_room  = sizeof(stub_console);
+	stub_on_point = stub_on_relax = stub_on_panic = NULL;
 	cpu_count = count;
 	for (unsigned i = 0; i < count; i++)
 		cpu_init(&cpus[i], i);
 	stub_cpu = &cpus[0];
-}
-
-
-paddr_t stub_alloc(word_t size)
-{
-	word_t at = (ram_used + size - 1) / size * size;
-
-	ram_used = at + size;
-	if (ram_used > STUB_RAM_SIZE)
-		abort();
-
-	return STUB_RAM_BASE + at;
 }
 
 
@@ -118,6 +103,10 @@ void console_init(void) { }
 
 bool console_put(char c)
 {
+	if (!stub_console_room)
+		return false;
+
+	stub_console_room--;
 	if (stub_console_count < sizeof(stub_console) - 1)
 		stub_console[stub_console_count++] = c;
 
@@ -133,8 +122,13 @@ void fpu_init(struct fpu *fpu)
 
 void fpu_switch(struct fpu *from, struct fpu *to)
 {
-	(void)from;
-	(void)to;
+	unsigned id = stub_cpu->id;
+
+	if (from)
+		*(word_t *)(void *)from = stub_fpu[id];
+	if (to)
+		stub_fpu[id] = *(word_t *)(void *)to;
+	stub_fpu_on[id] = to != NULL;
 }
 
 
@@ -289,6 +283,12 @@ void space_fini(struct space *space)
 	for (unsigned i = 0; i < cpu_count; i++)
 		if (loaded[i] == space)
 			panic("stub: space of a dead PD is loaded");
+
+	/* entries stay, and must not be hit under their number */
+	for (unsigned i = 0; i < cpu_count; i++)
+		for (unsigned n = 0; n < STUB_TLB_ENTRIES; n++)
+			if (tlb[i][n].space == space)
+				tlb[i][n].space = NULL;
 	space->tag = 0;
 }
 
@@ -387,11 +387,34 @@ bool stub_access(struct cpu *cpu, word_t va, unsigned access, paddr_t *pa)
 }
 
 
-/** Whether an entry could still be hit: its number may be loaded without a flush before. */
-static bool reachable(unsigned id, struct tlb_entry const *e)
+/** Whether the tables of a space give less at 'offset' into an entry than the entry. */
+static bool contradicts(struct space *space, struct tlb_entry const *e, word_t offset)
 {
-	return e->valid && ((loaded[id] == e->space && loaded_asid[id] == e->asid)
-	                    || (e->space->tag == e->tag && asid_current(e->tag, id)));
+	word_t const va = e->va + offset;
+	word_t       size;
+	pte_t  const pte   = walk(space, va, &size);
+	pte_t  const might = PTE_WRITE | PTE_EXEC;
+
+	return !pte_present(pte) || (e->pte & might & ~pte)
+	       || pte_address(pte) + (va & (size - 1)) != pte_address(e->pte) + offset;
+}
+
+
+static const char *entry_check(unsigned id, struct tlb_entry const *e)
+{
+	bool hit = loaded[id] && loaded_asid[id] == e->asid;
+
+	if (hit && loaded[id] != e->space)
+		return "a TLB entry of another space can be hit";
+
+	/* its number may be loaded without a flush before */
+	bool later = e->space && e->space->tag == e->tag && asid_current(e->tag, id);
+
+	if ((hit || later) && (contradicts(e->space, e, 0)
+	                       || contradicts(e->space, e, e->size - PAGE_SIZE)))
+		return "a TLB entry contradicts the tables";
+
+	return NULL;
 }
 
 
@@ -400,25 +423,11 @@ const char *stub_tlb_check(void)
 	for (unsigned id = 0; id < cpu_count; id++) {
 		for (unsigned i = 0; i < STUB_TLB_ENTRIES; i++) {
 			struct tlb_entry const *e = &tlb[id][i];
-			word_t size;
-
-			if (!reachable(id, e))
-				continue;
-			pte_t pte = walk(e->space, e->va, &size);
-			if (!pte_present(pte) || pte_address(pte) > pte_address(e->pte)
-			    || (pte & PTE_WRITE) < (e->pte & PTE_WRITE))
-				return "a TLB entry contradicts the tables";
+			const char *text = e->valid ? entry_check(id, e) : NULL;
+			if (text)
+				return text;
 		}
 	}
 
 	return NULL;
-}
-
-
-/** The kernel has no heap, so there is nothing for the leak checker to find. */
-const char *__asan_default_options(void);
-
-const char *__asan_default_options(void)
-{
-	return "detect_leaks=0";
 }

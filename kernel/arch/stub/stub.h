@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What tests use of the stub architecture: simulated RAM, CPUs, interrupts, time,
- * and a TLB model that drops entries only when the kernel says so.
+ * What tests use of the stub architecture: simulated RAM, CPUs, interrupts, time, a
+ * TLB model that drops entries only when the kernel says so, and a check of the lock
+ * order.
  */
 #ifndef STUB_H
 #define STUB_H
@@ -11,11 +12,21 @@
 
 enum { STUB_TLB_ENTRIES = 256, STUB_ASIDS = 4, STUB_IRQS = 16 };
 
-/** Reset the machine to 'count' CPUs with zeroed RAM. */
+/** Reset the machine to 'count' CPUs with all of its RAM free. */
 void stub_reset(unsigned count);
 
-/** Take zeroed physical memory, naturally aligned; never freed but by stub_reset(). */
+/**
+ * Take physical memory, naturally aligned: zeros, or 0xdd if it was used before. Sizes
+ * are powers of two, or multiples of pages that are never freed.
+ */
 paddr_t stub_alloc(word_t size);
+
+/**
+ * Give memory back. It is filled with 0xdd, and under the address sanitizer any access
+ * is an error until it is used anew: after 'stub_quarantine' other blocks of its size.
+ */
+void stub_free(paddr_t pa, word_t size);
+extern unsigned stub_quarantine;
 
 /** Time and the timer of each CPU. */
 extern ticks_t stub_now;
@@ -28,9 +39,13 @@ extern bool stub_irq_masked[STUB_IRQS];
 /** CPUs that were sent an inter-processor interrupt and did not take it yet. */
 extern bool stub_ipi[CPU_MAX];
 
-/** Characters that the console printed. */
+/** Characters that the console printed; it takes 'stub_console_room' more. */
 extern char     stub_console[4096];
-extern unsigned stub_console_count;
+extern unsigned stub_console_count, stub_console_room;
+
+/** The FPU: a CPU's only register, and whether it is switched on. */
+extern word_t stub_fpu[CPU_MAX];
+extern bool   stub_fpu_on[CPU_MAX];
 
 /**
  * Access user memory as 'cpu' would: through its TLB, filled from the tables.
@@ -43,6 +58,12 @@ bool stub_access(struct cpu *cpu, word_t va, unsigned access, paddr_t *pa);
  * filled from, as far as that space's tag is still valid. Returns NULL, or a text.
  */
 const char *stub_tlb_check(void);
+
+/** What is wrong with the locks that a CPU took or holds, or NULL; see checked.h. */
+const char *stub_lock_error(void);
+
+/** Number of locks that CPU 'id' holds. */
+unsigned stub_locks_held(unsigned id);
 
 /** Let a panic end the test; see stub.c. */
 extern void (*stub_on_panic)(void);

@@ -6,10 +6,7 @@
 #define BOARD_H
 
 #define BOARD_NAME       "virt_riscv64"
-#define BOARD_UART_BASE  0x10000000
 #define BOARD_UART_CLOCK 3686400    /* Hz */
 #define BOARD_UART_IRQ   10
-#define BOARD_PLIC_BASE  0x0c000000
-#define BOARD_TIMER_HZ   10000000
 
 #endif

@@ -16,6 +16,7 @@
 #define PSR_AIF  0x1c0
 
 .section .text.start, "ax"
+.balign 4
 .global start
 .type start, %function
 start:

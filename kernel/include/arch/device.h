@@ -8,13 +8,14 @@
 
 #include "../types.h"
 
+struct by_boot_console;
 struct by_boot_info;
 
 /** Port: map the registers at 'pa'; returns where they are. At boot, a few times only. */
 void *device_map(paddr_t pa, word_t size);
 
 /** Drivers: find the device, before anything else of it is used. */
-void console_attach(struct by_boot_info const *info);
+void console_attach(struct by_boot_console const *console);
 void irqc_attach(struct by_boot_info const *info);
 void clock_attach(struct by_boot_info const *info);
 

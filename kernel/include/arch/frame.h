@@ -23,6 +23,9 @@ static inline void frame_set_cap(struct frame *frame, word_t value);
 static inline void frame_set_tag(struct frame *frame, word_t value);
 static inline void frame_set_word(struct frame *frame, unsigned i, word_t value);
 
+/** The TLS register, if it is one of the frame; NULL: thread.tls holds it. */
+static inline word_t *frame_tls(struct frame *frame);
+
 /** Copy the first 'count' message words, at most BY_MSG_REGS. */
 static inline void frame_copy_words(struct frame *to, struct frame const *from,
                                     unsigned count);

@@ -34,7 +34,10 @@ static inline paddr_t pte_address(pte_t pte);
 static inline pte_t   pte_make_table(paddr_t table);
 static inline pte_t   pte_make_page(paddr_t page, unsigned attr, unsigned level);
 
-/** Write an entry so that the table walker sees it (barriers included, TLB not). */
+/**
+ * Write an entry in one piece. Where a table walker may see it late, or may have kept an
+ * entry that was not present, the port finds out that a fault is due to that, and goes on.
+ */
 static inline void pte_store(pte_t *entry, pte_t pte);
 
 /** Prepare an address space with the kernel's part and no user translations. */

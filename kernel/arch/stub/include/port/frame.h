@@ -36,4 +36,12 @@ static inline void frame_copy_words(struct frame *to, struct frame const *from,
 		to->word[i] = from->word[i];
 }
 
+
+static inline word_t *frame_tls(struct frame *frame)
+{
+	(void)frame;
+
+	return NULL;
+}
+
 #endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Checks for test components.
+ */
+#include <by/atomic.h>
+#include <check.h>
+
+static by_atomic_u32 checks, failures;
+
+
+bool check_that(bool good, char const *file, int line, char const *text)
+{
+	by_atomic_fetch_add(&checks, 1);
+	if (!good) {
+		by_atomic_fetch_add(&failures, 1);
+		by_log("FAILED: %s:%d: %s", file, line, text);
+	}
+
+	return good;
+}
+
+
+bool check_status(by_status_t status, by_status_t expected, char const *file, int line,
+                  char const *text)
+{
+	if (!check_that(status == expected, file, line, text))
+		by_log("  answered %s instead of %s", by_status_name(status),
+		       by_status_name(expected));
+
+	return status == expected;
+}
+
+
+bool check_equal(unsigned long long a, unsigned long long b, char const *file, int line,
+                 char const *text)
+{
+	if (!check_that(a == b, file, line, text))
+		by_log("  is %llu (0x%llx) instead of %llu (0x%llx)", a, a, b, b);
+
+	return a == b;
+}
+
+
+void check_part(char const *name)
+{
+	by_log("- %s", name);
+}
+
+
+void check_finish(struct by_env *env, char const *name)
+{
+	unsigned const count = by_atomic_load_relaxed(&failures); /* all others have ended */
+
+	if (count)
+		by_log("%s test FAILED: %u of %u checks", name, count,
+		       by_atomic_load_relaxed(&checks));
+	else
+		by_log("%s test finished, %u checks", name, by_atomic_load_relaxed(&checks));
+	by_exit(env, count != 0);
+}
+
+
+void check_need(struct by_env *env, by_status_t status, char const *what)
+{
+	if (status == BY_OK)
+		return;
+
+	by_log("FAILED: %s: %s", what, by_status_name(status));
+	by_exit(env, 1);
+}

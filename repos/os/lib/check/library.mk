@@ -1,0 +1,1 @@
+SRC = check.c
