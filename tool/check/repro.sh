@@ -23,8 +23,9 @@ fi
 
 different=
 arch=x86_64
-for path in $B/$board/*.elf $B/$board/*.stripped $B/$board/*.o $B/$arch/*.elf $B/$arch/bin/* $B/$arch/rom/*; do
-	[ -f "$path" ] || continue
+# Those of the clean build: here, there may be more, of components that are gone.
+for path in $(cd $work && ls -d $B/$board/*.elf $B/$board/*.stripped $B/$board/*.o $B/$arch/*.elf $B/$arch/bin/* $B/$arch/rom/*); do
+	[ -f "$work/$path" ] || continue
 	cmp -s "$path" "$work/$path" || different="$different $path"
 done
 if [ "$different" ]; then
