@@ -340,7 +340,8 @@ static status_t dead_end(struct thread *caller, word_t index)
 {
 	struct slot *slot = cap_slot(caller->pd, index);
 
-	return slot && (slot->dead || slot->object) ? BY_GONE : BY_BAD_CAP;
+	/* in this order: object_unlink() marks the slot before it empties it */
+	return slot && (atomic_load(&slot->object) || slot->dead) ? BY_GONE : BY_BAD_CAP;
 }
 
 
@@ -477,6 +478,9 @@ void ipc_wait(struct thread *thread, word_t options)
 		if (options & BY_WAIT_POLL) {
 			set_status(thread, BY_EMPTY);
 		} else {
+			/* its fallback share has let it come so far; now any CPU may take it */
+			if (thread->passive && thread->place == SCHED_QUEUED)
+				sched_remove(thread);
 			blocked     = true;
 			ep->accept  = (uint32_t)accept;
 			ep->movable = thread->passive && thread->place == SCHED_OUT
@@ -517,7 +521,7 @@ void signal_submit(struct signal *signal, word_t count)
 		return;
 
 	lock_take(&ep->lock);
-	if (signal->part.obj.type == BY_OBJECT_SIGNAL) {
+	if (signal->part.obj.type == BY_OBJECT_SIGNAL && ep->obj.type == BY_OBJECT_ENDPOINT) {
 		uint32_t room = UINT32_MAX - signal->count;
 		signal->count += count < room ? (uint32_t)count : room;
 		if (!link_used(&signal->link))
@@ -668,9 +672,14 @@ static bool abort_call(struct thread *thread, status_t status)
 
 bool ipc_abort(struct thread *thread, status_t status)
 {
-	bool ended = atomic_load(&thread->state) == THREAD_WAITING
-	             ? abort_wait(thread, status) : abort_call(thread, status);
+	uint8_t state = atomic_load(&thread->state);
+	bool    ended = false;
 
+	/* in any other state 'callee' can be of a call that ended long ago */
+	if (state == THREAD_WAITING)
+		ended = abort_wait(thread, status);
+	else if (state == THREAD_QUEUED || state == THREAD_SERVED)
+		ended = abort_call(thread, status);
 	if (ended)
 		thread_ready(thread);
 

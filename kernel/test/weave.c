@@ -8,6 +8,7 @@
 #include "weave.h"
 #include "check.h"
 #include "play.h"
+#include <arch/irqc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <ucontext.h>
@@ -28,9 +29,9 @@ void __sanitizer_set_death_callback(void (*callback)(void)) __attribute__((weak)
 void __sanitizer_cov_trace_pc(void);
 
 #ifdef __clang__
-#define UNTRACED __attribute__((no_sanitize("coverage")))
+#define UNTRACED __attribute__((no_sanitize("coverage", "address")))
 #else
-#define UNTRACED __attribute__((no_sanitize_coverage))
+#define UNTRACED __attribute__((no_sanitize_coverage, no_sanitize_address))
 #endif
 
 static ucontext_t    scheduler, cpu_context[WEAVE_CPUS];
@@ -46,6 +47,11 @@ static unsigned branch_rarity; /* and at one of so many branches, 0: never */
 static bool     done[WEAVE_CPUS];     /* its entry ended, or it found nothing to do */
 static bool     idle[WEAVE_CPUS];
 static bool     spinning[WEAVE_CPUS];
+
+/** The duel under way, if any, and after how many points a CPU is interrupted. */
+static struct weave_duel const *duel;
+static unsigned long patience[WEAVE_CPUS];
+static bool          finished[WEAVE_CPUS];
 
 unsigned long weave_switches;
 
@@ -104,9 +110,19 @@ UNTRACED static bool in_kernel(void)
 }
 
 
+/** Whether the CPU that runs loses its turn now; 'rare' is the chance otherwise. */
+UNTRACED static bool turn_over(unsigned rare)
+{
+	if (duel && patience[running])
+		return --patience[running] == 0;
+
+	return !duel && rare && weave_choose(rare) == 0;
+}
+
+
 UNTRACED static void at_point(void)
 {
-	if (in_kernel() && weave_choose(rarity) == 0) {
+	if (in_kernel() && turn_over(rarity)) {
 		weave_switches++;
 		to_scheduler();
 	}
@@ -127,10 +143,10 @@ UNTRACED void __sanitizer_cov_trace_pc(void)
 {
 	static bool busy;
 
-	if (busy || !branch_rarity || !in_kernel())
+	if (busy || !in_kernel())
 		return;
 	busy = true;
-	bool now = weave_choose(branch_rarity) == 0;
+	bool now = turn_over(branch_rarity);
 	busy = false;
 	if (now) {
 		weave_switches++;
@@ -139,14 +155,30 @@ UNTRACED void __sanitizer_cov_trace_pc(void)
 }
 
 
+/** One entry of the random programs, or all that the CPU has to do in a duel. */
+UNTRACED static void turn(unsigned id)
+{
+	if (!duel) {
+		idle[id] = !play_cpu(id);
+	} else if (!finished[id]) {
+		play_inside[id] = true;
+		duel->act[id]();
+		play_inside[id] = false;
+		finished[id] = true;
+	} else if (irqc_pending()) {
+		irqc_take();
+		kernel_leave(stub_cpu);
+	}
+	done[id] = true;
+}
+
+
 UNTRACED static void cpu_main(void)
 {
 	if (__sanitizer_finish_switch_fiber)
 		__sanitizer_finish_switch_fiber(NULL, &scheduler_stack, &scheduler_stack_size);
 	for (;;) {
-		unsigned id = running;
-		idle[id] = !play_cpu(id);
-		done[id] = true;
+		turn(running);
 		to_scheduler();
 	}
 }
@@ -291,11 +323,123 @@ static const char *generation(unsigned steps)
 }
 
 
+/*
+ * Duels
+ */
+
+/** Let CPU 'id' go on until it ends, waits for the other, or loses patience. */
+static void duel_turn(unsigned id)
+{
+	done[id] = spinning[id] = false;
+	to_cpu(id);
+}
+
+
+/** Both come to their ends, and no interrupt is left. */
+static const char *duel_end(unsigned first)
+{
+	for (unsigned turns = 0; !finished[0] || !finished[1] || !nobody_inside(); turns++) {
+		duel_turn((first + turns) % 2);
+		if (turns == HANG)
+			return "a duel does not end";
+	}
+	stub_on_point = NULL;
+	stub_on_relax = NULL;
+	running       = WEAVE_CPUS;
+	duel          = NULL;
+	world_quiet   = false;
+	world_switch(0);
+	world_settle();
+
+	const char *text = world_check();
+
+	return text ? text : stub_tlb_check();
+}
+
+
+static void duel_begin(struct weave_duel const *what)
+{
+	what->setup();
+	duel = what;
+	for (unsigned id = 0; id < 2; id++) {
+		make_coroutine(id);
+		finished[id] = false;
+		patience[id] = 0;
+	}
+	world_quiet   = true;
+	stub_on_point = at_point;
+	stub_on_relax = at_relax;
+	stub_on_panic = print_seed;
+}
+
+
+static const char *duel_judged(struct weave_duel const *what, unsigned first)
+{
+	const char *text = duel_end(first);
+
+	return text || !what->judge ? text : what->judge();
+}
+
+
+/** CPU 'first' is interrupted after 'points' points; 'over' tells that it ended before. */
+static const char *duel_switched(struct weave_duel const *what, unsigned first,
+                                 unsigned long points, bool *over)
+{
+	duel_begin(what);
+	patience[first] = points;
+	seed_now        = points;
+	duel_turn(first);
+	duel_turn(!first);
+
+	const char *text = duel_judged(what, !first);
+
+	*over = patience[first] != 0;
+
+	return text;
+}
+
+
+static const char *duel_random(struct weave_duel const *what, unsigned long seed)
+{
+	state    = seed * 0x9e3779b97f4a7c15u + 99;
+	seed_now = seed;
+	duel_begin(what);
+	unsigned longest = 1u << weave_choose(9);
+	for (unsigned turns = 0; turns < 1000 && !(finished[0] && finished[1]); turns++) {
+		unsigned id = weave_choose(2);
+		patience[id] = 1 + weave_choose(longest);
+		duel_turn(id);
+	}
+	patience[0] = patience[1] = 0;
+
+	return duel_judged(what, 0);
+}
+
+
+const char *weave_duel(struct weave_duel const *what, unsigned random)
+{
+	const char *text = NULL;
+
+	if (__sanitizer_set_death_callback)
+		__sanitizer_set_death_callback(print_seed);
+	for (unsigned first = 0; first < 2; first++) {
+		bool over = false;
+		for (unsigned long points = 1; !over && !text; points++)
+			text = duel_switched(what, first, points, &over);
+	}
+	for (unsigned i = 0; i < random && !text; i++)
+		text = duel_random(what, i);
+
+	return text;
+}
+
+
 const char *weave_run(uint64_t seed, unsigned cpu_total, unsigned steps)
 {
 	static unsigned const rarities[] = { 2, 3, 8, 30, 200 };
 	static unsigned const branch_rarities[] = { 0, 5, 20, 100, 500 };
 
+	duel     = NULL;
 	seed_now = seed;
 	state    = seed * 0x9e3779b97f4a7c15u + 0x1234567;
 	running  = WEAVE_CPUS;

@@ -22,6 +22,19 @@ unsigned weave_choose(unsigned n);
  */
 const char *weave_run(uint64_t seed, unsigned cpus, unsigned steps);
 
+/** What two CPUs do at the same time. */
+struct weave_duel {
+	void (*setup)(void);         /* boots a world of two CPUs and prepares it */
+	void (*act[2])(void);        /* kernel entries of CPU 0 and of CPU 1 */
+	const char *(*judge)(void);  /* NULL, or what is wrong with the outcome */
+};
+
+/**
+ * Run a duel with each possible single switch, from either CPU to the other and back at
+ * the end, and then with 'random' random schedules. World and TLB are checked after each.
+ */
+const char *weave_duel(struct weave_duel const *duel, unsigned random);
+
 /** Switches between CPUs inside the kernel so far. */
 extern unsigned long weave_switches;
 
