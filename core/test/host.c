@@ -12,7 +12,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 
-enum { STACK_SIZE = 512 * KIB, MODULES_PAGES = 16, CONTEXTS = 2 };
+enum { STACK_SIZE = 512 * KIB, MODULES_PAGES = 16, CONTEXTS = 2, SECONDS_MAX = 60 };
 
 void core_main(void);
 
@@ -633,21 +633,6 @@ static void find_init(void)
 }
 
 
-/** Let core have all tables for its window, so that they make no difference in tests. */
-static void warm_window(void)
-{
-	enum { SPAN = 2 * MIB };
-
-	for (uint32_t i = 0; i < info.ram_count; i++) {
-		uint64_t end = info.ram[i].base + info.ram[i].size;
-		for (uint64_t pa = info.ram[i].base; pa < end; pa = (pa / SPAN + 1) * SPAN) {
-			window_map(pa, 1);
-			window_unmap(pa, 1);
-		}
-	}
-}
-
-
 void host_boot(struct host_machine const *machine)
 {
 	sim_reset(machine->cpus ? machine->cpus : 1);
@@ -658,7 +643,9 @@ void host_boot(struct host_machine const *machine)
 	if (!held)
 		host_die("core does not wait for requests");
 	find_init();
-	warm_window();
+	/* so that they make no difference between one census and the next */
+	for (uint32_t i = 0; i < info.ram_count; i++)
+		inside_warm_window(info.ram[i].base, info.ram[i].size);
 }
 
 
@@ -722,6 +709,7 @@ void host_test(void (*test)(void), struct host_machine const *machine)
 	pid_t child = fork();
 	if (child == 0) {
 		dup2(end[1], STDOUT_FILENO);
+		alarm(SECONDS_MAX);
 		host_boot(machine);
 		test();
 		fflush(NULL);

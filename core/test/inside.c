@@ -168,14 +168,13 @@ size_t inside_kernel_size(unsigned type)
 }
 
 
-size_t inside_window_spans(void)
+void inside_warm_window(uint64_t base, uint64_t size)
 {
-	size_t count = 0;
+	size_t first = (size_t)(base - window_base) / TABLE_SPAN;
+	size_t last  = (size_t)(base - window_base + size - 1) / TABLE_SPAN;
 
-	for (size_t i = 0; i < sizeof(window_tables); i++)
-		count += (size_t)__builtin_popcount(window_tables[i]);
-
-	return count;
+	for (size_t span = first; span <= last; span++)
+		donate_table(span);
 }
 
 

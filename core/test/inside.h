@@ -23,8 +23,8 @@ struct pool_page *inside_next_page(struct pool *pool, unsigned class, struct poo
 unsigned inside_granules(size_t size);
 size_t   inside_kernel_size(unsigned type);
 
-/** Spans of the window whose tables were donated. */
-size_t inside_window_spans(void);
+/** Let core have the tables that its window needs for some memory. */
+void inside_warm_window(uint64_t base, uint64_t size);
 
 /**
  * Let the allocation or charge number 'n' (from 0 on) of an account other than core's

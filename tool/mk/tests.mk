@@ -24,7 +24,7 @@ FUZZ_CFLAGS := $(TEST_CFLAGS) -fsanitize=fuzzer,address,undefined
 
 # Objects with the same compiler and flags are shared between suites: they lie
 # in a directory spelled like the flags.
-flag_dir = build/test/$(subst $(space),/,$(subst /,.,$(strip $(1))))
+flag_dir = build/test/$(subst $(space),/,$(subst =,.,$(subst /,.,$(strip $(1)))))
 
 # $(call test_objects,kind and compiler,compiler,flags,sources,extra flags): a
 # rule for the directory, unless there is one already. The suite's own include

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Sequences of requests to core, good and hostile ones, made from bytes that a fuzzer
+ * or a random generator gives. Three components take part: init and two children,
+ * each with a thread; all of them know capabilities of all kinds, of core and of each
+ * other, and stale ones. After each request there is a census.
+ */
+#ifndef CORE_TEST_REQUESTS_H
+#define CORE_TEST_REQUESTS_H
+
+#include <by/types.h>
+
+struct requests_report {
+	unsigned requests;   /* made, */
+	unsigned served;     /* answered with BY_OK, */
+	unsigned refused;    /* with another declared status, */
+	unsigned malformed;  /* with a transport status or 'malformed' */
+	unsigned faults;
+	uint64_t methods;    /* set of those answered with BY_OK */
+	bool     canary;     /* a state deep in core was reached; see requests.c */
+};
+
+/**
+ * Make requests until the bytes are used up, and close everything then. NULL, or what
+ * is wrong; core is as it was before, but for that.
+ */
+const char *requests_run(const uint8_t *data, size_t size, struct requests_report *report);
+
+/** Number of methods that there are. */
+unsigned requests_methods(void);
+
+/** Name of a method. */
+const char *requests_method_name(unsigned method);
+
+#endif

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Host unit tests of core: its own code with a simulated kernel below. inside.c
+# includes the files whose static functions the census needs.
+
+core_inside  := $(addprefix core/src/,account.c guard.c item.c phys.c pool.c)
+core_sources := $(addprefix core/test/,sim.c inside.c host.c census.c) \
+                $(filter-out $(core_inside),$(sort $(wildcard core/src/*.c))) \
+                $(addprefix base/lib/,id_space.c tree.c string.c format.c label.c utf8.c elf.c)
+core_cflags  := -Icore/test/include -Ikernel/abi/arch/stub -Ikernel/include -Ikernel/arch/stub \
+                -Ikernel/arch/stub/include -DBY_ELF_NATIVE=62
+
+$(call unit,core_phys,core/test/phys_test.c,$(core_cflags))
+$(call unit,core_memory,core/test/memory_test.c $(core_sources),$(core_cflags))
+$(call unit,core_map,core/test/map_test.c $(core_sources),$(core_cflags))
+$(call unit,core_pd,core/test/pd_test.c $(core_sources),$(core_cflags))
+$(call unit,core_cpu,core/test/cpu_test.c $(core_sources),$(core_cflags))
+$(call unit,core_services,core/test/services_test.c $(core_sources),$(core_cflags))
+
