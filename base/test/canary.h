@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A canary of a fuzz target: a state deep in it, which no seed shows and which
- * the fuzzer must find. A run that is long enough and has not found it fails,
- * because then it has hardly found anything that matters either.
+ * the fuzzer must find: without it, it has hardly found anything that matters
+ * either. tool/check/fuzz.sh reads whether it did.
  */
 #ifndef CANARY_H
 #define CANARY_H
@@ -10,22 +10,16 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
-
-enum { CANARY_RUNS = 20000 }; /* a run of so many inputs must find it */
 
 static unsigned long canary_runs, canary_found_in;
 
 
 static void canary_report(void)
 {
-	if (canary_found_in) {
+	if (canary_found_in)
 		fprintf(stderr, "canary found by input %lu\n", canary_found_in);
-	} else if (canary_runs >= CANARY_RUNS) {
-		fprintf(stderr, "ERROR: canary not found by %lu inputs\n", canary_runs);
-		fflush(stderr);
-		_exit(1);
-	}
+	else
+		fprintf(stderr, "canary not found by %lu inputs\n", canary_runs);
 }
 
 

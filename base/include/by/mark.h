@@ -14,14 +14,14 @@ enum { BY_MARK_IDS = 32 };
 /** Begin an interval of 'id', a constant expression. */
 #define by_mark_begin(id) \
 	do { \
-		_Static_assert((id) < BY_MARK_IDS, "mark ids are below BY_MARK_IDS"); \
+		_Static_assert((int)(id) < BY_MARK_IDS, "mark ids are below BY_MARK_IDS"); \
 		BY_MARK_BEGIN(id); \
 	} while (0)
 
 /** End the interval of 'id' and count it. */
 #define by_mark_end(id) \
 	do { \
-		_Static_assert((id) < BY_MARK_IDS, "mark ids are below BY_MARK_IDS"); \
+		_Static_assert((int)(id) < BY_MARK_IDS, "mark ids are below BY_MARK_IDS"); \
 		BY_MARK_END(id); \
 	} while (0)
 

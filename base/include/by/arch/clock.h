@@ -7,7 +7,7 @@
 
 #include <by/types.h>
 
-/** Ticks of the monotonic clock, the same that deadlines count in. */
+/** Ticks of the monotonic clock, that of deadlines. Compilers move no access across it. */
 static inline by_ticks_t by_ticks(void);
 
 #include <by/port/clock.h>

@@ -13,6 +13,9 @@
 /** Check a condition and go on in any case. */
 #define CHECK(cond) check_that((cond), __FILE__, __LINE__, #cond)
 
+/** Note a failure. */
+#define FAIL(text) check_that(false, __FILE__, __LINE__, text)
+
 /** Check that a call answers 'expected'. */
 #define CHECK_STATUS(call, expected) \
 	check_status((call), (expected), __FILE__, __LINE__, #call)

@@ -199,7 +199,7 @@ static void handle_nested(struct by_signal_handler *handler, unsigned count)
 	(void)handler;
 	by_atomic_fetch_add(&nested_wakes, count);
 	by_signal_submit(application.handler.target.cap, 1);
-	by_signal_submit(io.handler.target.cap, 1);
+	by_timeout_set(io.handler.target.cap, by_deadline_us(500)); /* the later one */
 	uint32_t const before = count_of(&application);
 
 	by_endpoint_wait_io(&receiver);

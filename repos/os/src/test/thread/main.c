@@ -3,6 +3,7 @@
  * Threads: stacks, join, destruction, pause and resume, names, limits.
  */
 #include <by/atomic.h>
+#include <by/cap.h>
 #include <by/clock.h>
 #include <by/ipc.h>
 #include <by/kernel.h>
@@ -48,12 +49,15 @@ static void use_stack(struct by_thread *thread)
 	struct worker       *worker = worker_of(thread);
 	unsigned char        memory[8000];
 	struct by_pd_balance balance;
+	by_cap_t             none;
 	unsigned char const  mark = (unsigned char)thread->index;
 
 	worker->stack   = (by_word_t)memory;
 	worker->message = by_message();
 	worker->named   = by_thread_self() == thread && !by_strcmp(by_thread_name(), "worker");
 	memset(memory, mark, sizeof(memory));
+	CHECK_STATUS(by_pd_ram_alloc(&env->pd, 0, BY_PD_CACHE_CACHED, 12, 0, &none),
+	             BY_INVALID); /* a slot was named for what did not come */
 	for (unsigned round = 0; round < 10; round++) {
 		CHECK_STATUS(by_pd_account(&env->pd, &balance), BY_OK);
 		by_yield();
@@ -67,6 +71,8 @@ static void use_stack(struct by_thread *thread)
 
 static void test_many(void)
 {
+	unsigned const slots = by_slots_free();
+
 	check_part("many threads at once");
 	for (unsigned i = 0; i < MANY; i++)
 		check_need(env, create(&workers[i], use_stack, 16384), "thread");
@@ -84,6 +90,7 @@ static void test_many(void)
 		CHECK_EQ((by_word_t)worker->message, slot + BY_STACK_SLOT - 4096);
 		by_thread_destroy(&worker->thread);
 	}
+	CHECK_EQ(by_slots_free(), slots);
 }
 
 

@@ -91,7 +91,7 @@ static void fire_periodic(struct by_timeout *timeout)
 static void fire_stopped(struct by_timeout *timeout)
 {
 	alarm_of(timeout);
-	check_that(false, __FILE__, __LINE__, "a stopped timeout has fired");
+	FAIL("a stopped timeout has fired");
 }
 
 

@@ -9,7 +9,7 @@ static inline by_ticks_t by_ticks(void)
 {
 	by_ticks_t ticks;
 
-	__asm__ volatile ("rdtime %0" : "=r"(ticks));
+	__asm__ volatile ("rdtime %0" : "=r"(ticks) : : "memory");
 
 	return ticks;
 }

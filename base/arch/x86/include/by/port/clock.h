@@ -9,7 +9,7 @@ static inline by_ticks_t by_ticks(void)
 {
 	uint32_t low, high;
 
-	__asm__ volatile ("rdtsc" : "=a"(low), "=d"(high));
+	__asm__ volatile ("rdtsc" : "=a"(low), "=d"(high) : : "memory");
 
 	return (by_ticks_t)high << 32 | low;
 }

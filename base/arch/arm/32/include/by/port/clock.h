@@ -9,7 +9,7 @@ static inline by_ticks_t by_ticks(void)
 {
 	uint32_t low, high;
 
-	__asm__ volatile ("isb\n\tmrrc p15, 1, %0, %1, c14" : "=r"(low), "=r"(high));
+	__asm__ volatile ("isb\n\tmrrc p15, 1, %0, %1, c14" : "=r"(low), "=r"(high) : : "memory");
 
 	return (by_ticks_t)high << 32 | low;
 }

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A component that ends at once.
+ */
+#include <by/env.h>
+
+
+void component_main(struct by_env *env)
+{
+	by_exit(env, 0);
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The server that the benchmark measures, in an address space of its own.
+ */
+#include <bench.h>
+#include <by/attached.h>
+#include <by/cap.h>
+#include <by/clock.h>
+#include <by/endpoint.h>
+#include <by/kernel.h>
+#include <by/log.h>
+#include <by/mark.h>
+#include <by/object/bench_server_server.h>
+#include <by/ring.h>
+#include <by/session/bench_hub.h>
+#include <by/string.h>
+
+static struct by_env          *env;
+static struct by_object        server, raw;
+static struct by_signal_handler ping;
+static by_cap_t                pong;
+static uint32_t                calls;
+static struct by_attached      ring_memory;
+static struct by_ring_consumer ring;
+static unsigned                signals;
+
+
+static by_status_t empty(void *self, uint32_t *count)
+{
+	(void)self;
+	*count = ++calls;
+
+	return BY_OK;
+}
+
+
+static by_status_t bytes(void *self, void const *data, size_t len, void *data_back,
+                         size_t *back_len)
+{
+	unsigned char *const to = data_back;
+
+	(void)self;
+	memcpy(to, data, len);
+	if (len)
+		to[0]++;
+	*back_len = len;
+
+	return BY_OK;
+}
+
+
+static by_status_t capability(void *self, struct by_cap_arg *in, by_cap_t *out)
+{
+	(void)self;
+	*out = server.target.cap;
+
+	return in->kind == BY_CAP_FOREIGN ? BY_OK : BY_BAD_CAP;
+}
+
+
+static by_status_t set_ring(void *self, struct by_cap_arg *ds)
+{
+	by_status_t status;
+
+	(void)self;
+	if (ds->kind != BY_CAP_FOREIGN)
+		return BY_BAD_CAP;
+
+	status = by_attached_ds_init(env, &ring_memory, ds->cap, BY_ATTACH_WRITE);
+	if (status != BY_OK)
+		return status;
+
+	by_cap_arg_take(ds);
+
+	return by_ring_consumer_init(&ring, ring_memory.base, BENCH_RING_COUNT,
+	                             BENCH_RING_ELEMENT);
+}
+
+
+static by_status_t drain(void *self, uint32_t *count, uint64_t *sum, uint64_t *ticks)
+{
+	uint64_t element[BENCH_RING_ELEMENT / sizeof(uint64_t)];
+	uint64_t total = 0;
+	uint32_t number = 0;
+
+	(void)self;
+	by_mark_begin(BENCH_RING_MARK);
+	by_ticks_t const start = by_ticks();
+	while (by_ring_get(&ring, element) == BY_OK) {
+		total += element[0];
+		number++;
+	}
+	bool const signal = by_ring_release(&ring);
+	*ticks = by_ticks() - start;
+	by_mark_end(BENCH_RING_MARK);
+	*count = number;
+	*sum   = total;
+
+	/* nobody sleeps here, but a fresh ring asks for one signal */
+	signals += signal;
+
+	return signals > 1 ? BY_MALFORMED : BY_OK;
+}
+
+
+static struct by_bench_server_ops const ops = {
+	.empty = empty, .bytes = bytes, .capability = capability, .ring = set_ring,
+	.drain = drain,
+};
+
+
+/* Raw messages, without the layer of generated code. */
+static by_tag_t dispatch_raw(void *self, void const *unused, by_tag_t tag,
+                             struct by_message *msg)
+{
+	(void)self, (void)unused;
+	if (by_tag_opcode(tag) == BENCH_RAW_INVERT)
+		for (unsigned i = 0; i < by_tag_words(tag); i++)
+			msg->word[i] = ~msg->word[i];
+
+	return by_tag(0, by_tag_words(tag), 0);
+}
+
+
+static struct by_rpc_interface const raw_interface = {
+	.name = "raw", .dispatch = dispatch_raw,
+};
+
+
+static void handle_ping(struct by_signal_handler *handler, unsigned count)
+{
+	(void)handler;
+	by_signal_submit(pong, count);
+}
+
+
+void component_main(struct by_env *the_env)
+{
+	struct by_bench_hub hub;
+
+	env = the_env;
+	if (by_object_publish(env->endpoint, &server, &by_bench_server_interface, &ops, NULL) != BY_OK
+	    || by_object_publish(env->endpoint, &raw, &raw_interface, NULL, NULL) != BY_OK
+	    || by_signal_handler_init(&ping, env->endpoint, BY_SIGNAL_IO, handle_ping) != BY_OK
+	    || by_bench_hub_open(env, "", &hub) != BY_OK
+	    || by_bench_hub_offer(&hub, server.target.cap, raw.target.cap, ping.target.cap,
+	                          &pong) != BY_OK)
+		by_error("the benchmark cannot begin");
+}

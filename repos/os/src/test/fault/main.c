@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A component that crashes in the way that its configuration names:
+ *
+ *     config | how: write_null
+ *
+ * or touches memory that its parent provides: "how: touch | at: 0x60000000 | pages: 4".
+ */
+#include "ways.h"
+#include <by/abi.h>
+#include <by/attached.h>
+#include <by/hid.h>
+#include <by/kernel.h>
+#include <by/log.h>
+#include <by/string.h>
+#include <by/thread.h>
+
+enum { NO_PLACE = 0x10, PAGE = 4096 };
+
+static int const     constant = 5;
+static unsigned char data[64];
+static uintptr_t volatile no_place = NO_PLACE; /* volatile: compilers know what NULL means */
+
+
+static void read_at(uintptr_t at)
+{
+	(void)*(unsigned volatile *)at;
+}
+
+
+static void write_at(uintptr_t at)
+{
+	*(unsigned volatile *)at = 1;
+}
+
+
+static void jump_to(uintptr_t at)
+{
+	((void (*)(void))at)();
+}
+
+
+static void read_null(void)    { read_at(no_place); }
+static void write_null(void)   { write_at(no_place); }
+static void jump_null(void)    { jump_to(no_place); }
+static void write_text(void)   { write_at((uintptr_t)component_main & ~(uintptr_t)3); }
+static void write_const(void)  { write_at((uintptr_t)&constant); }
+static void jump_data(void)    { jump_to((uintptr_t)data); }
+static void read_kernel(void)  { read_at(UINTPTR_MAX & ~(uintptr_t)(PAGE - 1)); }
+static void bad_call(void)     { by_kernel_call(99, 0, 0); }
+static void core_call(void)    { by_kernel_call(BY_CALL_CONSOLE, 0, 0); }
+
+
+/* Code on the stack, which must not run. */
+static void jump_stack(void)
+{
+	unsigned char code[64];
+
+	memset(code, 0, sizeof(code));
+	jump_to((uintptr_t)code);
+}
+
+
+/* Runs down until the stack ends. */
+static unsigned recurse(unsigned depth)
+{
+	unsigned volatile memory[256];
+
+	memory[depth % 256] = depth;
+	if (!no_place)
+		return 0;
+
+	return recurse(depth + 1) + memory[depth % 256];
+}
+
+
+static void stack_overflow(void)
+{
+	recurse(0);
+}
+
+
+/* Writes behind an array, over what the function needs to return. */
+__attribute__((noinline)) static void fill(unsigned char *bytes, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++)
+		((unsigned char volatile *)bytes)[i] = 0x55;
+}
+
+
+__attribute__((noinline)) static void stack_smash(void)
+{
+	unsigned char bytes[16];
+
+	fill(bytes, 64);
+}
+
+
+/* As a thread that is not the main one. */
+static void in_thread(struct by_thread *thread)
+{
+	(void)thread;
+	write_null();
+}
+
+
+static void crash_thread(struct by_env *env)
+{
+	static struct by_thread     thread;
+	struct by_thread_args const args = { .name = "second", .entry = in_thread };
+
+	if (by_thread_create(env, &thread, &args) == BY_OK && by_thread_run(&thread) == BY_OK)
+		by_thread_join(&thread);
+}
+
+
+static struct { char const *name; void (*crash)(void); } const ways[] = {
+	{ "read_null", read_null },
+	{ "write_null", write_null },
+	{ "jump_null", jump_null },
+	{ "write_text", write_text },
+	{ "write_const", write_const },
+	{ "jump_data", jump_data },
+	{ "jump_stack", jump_stack },
+	{ "read_kernel", read_kernel },
+	{ "illegal", fault_illegal },
+	{ "breakpoint", fault_breakpoint },
+	{ "divide", fault_divide },
+	{ "privileged", fault_privileged },
+	{ "bad_call", bad_call },
+	{ "core_call", core_call },
+	{ "stack_overflow", stack_overflow },
+	{ "stack_smash", stack_smash },
+};
+
+
+static void crash(struct by_env *env, struct by_hid_span how)
+{
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		if (by_hid_span_is(how, ways[i].name)) {
+			ways[i].crash();
+			by_log("survived");
+			return;
+		}
+	}
+	if (by_hid_span_is(how, "thread"))
+		crash_thread(env);
+	by_error("no way to crash is called \"%.*s\"", (int)how.size, how.base);
+}
+
+
+/* Each page holds its own address; what we write must stay. Gives the number that does not. */
+static int touch(struct by_hid_node const *config)
+{
+	uintptr_t const at    = (uintptr_t)by_hid_u64(config, "at", 0);
+	unsigned  const pages = (unsigned)by_hid_u64(config, "pages", 1);
+	int             wrong = 0;
+
+	for (unsigned i = 0; i < pages; i++) {
+		uintptr_t volatile *page = (uintptr_t volatile *)(at + i * PAGE);
+
+		if (i % 2 == 0)
+			page[1] = i; /* the first access writes */
+		wrong += page[0] != (uintptr_t)page;
+		page[0] = i;
+	}
+	for (unsigned i = 0; i < pages; i++)
+		wrong += *(uintptr_t volatile *)(at + i * PAGE) != i;
+	by_log("touched %u pages", pages);
+
+	return wrong;
+}
+
+
+void component_main(struct by_env *env)
+{
+	struct by_attached rom;
+	struct by_hid_node config;
+	struct by_hid_span how = { "", 0 };
+
+	if (by_attached_rom_init(env, &rom, "config") != BY_OK)
+		by_exit(env, 2);
+
+	struct by_hid_span const text = { rom.base, rom.size };
+
+	if (by_hid_open(text, &config) != BY_OK || !by_hid_attr(&config, "how", &how))
+		by_exit(env, 3);
+	if (by_hid_span_is(how, "touch"))
+		by_exit(env, touch(&config));
+	crash(env, how);
+	by_exit(env, 1);
+}
