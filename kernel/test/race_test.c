@@ -2,7 +2,7 @@
 /*
  * Duels: two CPUs do two things at the same time, interleaved in every way that needs
  * one switch and in many others. What must come out is the same for all of them, or one
- * of a few outcomes.
+ * of a few outcomes. SEEDS=n tries n others, SEED=n begins with that one.
  */
 #include "unit.h"
 #include "weave.h"
@@ -19,8 +19,9 @@ static status_t result;
 
 static void fight(struct weave_duel const *duel)
 {
-	const char *more = getenv("SEEDS");
-	const char *text = weave_duel(duel, more ? (unsigned)strtoul(more, NULL, 10) : RANDOM);
+	const char *more = getenv("SEEDS"), *from = getenv("SEED");
+	const char *text = weave_duel(duel, from ? strtoul(from, NULL, 10) : 0,
+	                              more ? (unsigned)strtoul(more, NULL, 10) : RANDOM);
 
 	if (text)
 		unit_fail(__FILE__, __LINE__, text);
@@ -644,4 +645,4 @@ TEST(unmap_is_at_once)
 }
 
 
-UNIT_MAIN("race")
+UNIT_MAIN(weave_fine ? "race_fine" : "race")

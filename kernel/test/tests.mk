@@ -1,10 +1,29 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Host unit tests of the generic kernel on arch/stub.
+# Host tests of the generic kernel on arch/stub.
 
 kernel_sources := $(sort $(wildcard kernel/src/*.c kernel/arch/stub/*.c)) kernel/test/world.c kernel/test/check.c
-kernel_cflags  := -Ikernel/abi/arch/stub -Ikernel/include -Ikernel/arch/stub -Ikernel/arch/stub/include -Ikernel/test
+kernel_cflags  := -Ikernel/abi/arch/stub -Ikernel/include -Ikernel/arch/stub -Ikernel/arch/stub/include -Ikernel/test -include kernel/arch/stub/checked.h
+kernel_weave   := kernel/test/play.c kernel/test/weave.c
 
-$(call unit,ipc,kernel/test/ipc_test.c $(kernel_sources),$(kernel_cflags))
-$(call unit,kernel_smp,kernel/test/smp_test.c kernel/test/play.c kernel/test/weave.c $(kernel_sources),$(kernel_cflags))
-$(call unit,kernel_race,kernel/test/race_test.c kernel/test/play.c kernel/test/weave.c $(kernel_sources),$(kernel_cflags))
+# The same once more, so that a CPU can be interrupted at each branch.
+kernel_fine    := -fsanitize-coverage=trace-pc $(kernel_cflags)
+
+# $(call kernel_unit,suite,sources): a suite that is also run to see what it covers.
+kernel_cover := -fprofile-instr-generate -fcoverage-mapping
+kernel_covered :=
+define kernel_unit_rules
+$(call unit,$(1),$(2) $(kernel_sources),$(kernel_cflags))
+kernel_covered += build/test/bin/$(1).cover
+$(call test_program,build/test/bin/$(1).cover,cover,clang,$(TEST_CFLAGS) $(kernel_cover),$(2) $(kernel_sources) tool/unit/unit.c,$(kernel_cflags),prebuild/check)
+endef
+kernel_unit = $(eval $(call kernel_unit_rules,$(1),$(2)))
+
+$(call kernel_unit,ipc,kernel/test/ipc_test.c)
+$(call kernel_unit,kernel_smp,kernel/test/smp_test.c $(kernel_weave))
+$(call kernel_unit,kernel_race,kernel/test/race_test.c $(kernel_weave))
+
+$(call unit,kernel_smp_fine,kernel/test/smp_test.c $(kernel_weave) $(kernel_sources),$(kernel_fine))
+$(call unit,kernel_race_fine,kernel/test/race_test.c $(kernel_weave) $(kernel_sources),$(kernel_fine))
+
+$(call check,kernel-coverage,sh $(here)/coverage.sh $(notdir $(kernel_covered)),build/setup/coverage $(kernel_covered))

@@ -54,6 +54,7 @@ static unsigned long patience[WEAVE_CPUS];
 static bool          finished[WEAVE_CPUS];
 
 unsigned long weave_switches;
+bool          weave_fine;
 
 
 UNTRACED unsigned weave_choose(unsigned n)
@@ -143,6 +144,7 @@ UNTRACED void __sanitizer_cov_trace_pc(void)
 {
 	static bool busy;
 
+	weave_fine = true;
 	if (busy || !in_kernel())
 		return;
 	busy = true;
@@ -416,7 +418,7 @@ static const char *duel_random(struct weave_duel const *what, unsigned long seed
 }
 
 
-const char *weave_duel(struct weave_duel const *what, unsigned random)
+const char *weave_duel(struct weave_duel const *what, unsigned long seed, unsigned random)
 {
 	const char *text = NULL;
 
@@ -428,7 +430,7 @@ const char *weave_duel(struct weave_duel const *what, unsigned random)
 			text = duel_switched(what, first, points, &over);
 	}
 	for (unsigned i = 0; i < random && !text; i++)
-		text = duel_random(what, i);
+		text = duel_random(what, seed + i);
 
 	return text;
 }

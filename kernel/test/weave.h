@@ -31,11 +31,15 @@ struct weave_duel {
 
 /**
  * Run a duel with each possible single switch, from either CPU to the other and back at
- * the end, and then with 'random' random schedules. World and TLB are checked after each.
+ * the end, and then with 'random' random schedules from 'seed' on. World and TLB are
+ * checked after each.
  */
-const char *weave_duel(struct weave_duel const *duel, unsigned random);
+const char *weave_duel(struct weave_duel const *duel, unsigned long seed, unsigned random);
 
 /** Switches between CPUs inside the kernel so far. */
 extern unsigned long weave_switches;
+
+/** Built so that it can switch at every branch, which takes several times as long. */
+extern bool weave_fine;
 
 #endif
