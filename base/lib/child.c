@@ -5,6 +5,7 @@
 #include "child.h"
 #include "runtime.h"
 #include <by/abi.h>
+#include <by/arch/regs.h>
 #include <by/assert.h>
 #include <by/cap.h>
 #include <by/container.h>
@@ -40,14 +41,57 @@ void by_child_report(struct by_child const *child, char const *thread,
                      struct by_cpu_fault const *fault)
 {
 	static char const *const access[] = { "reading", "writing", "executing" };
-	char what[48] = "";
+	bool const other = by_strcmp(child->program, child->name) != 0;
+	char what[48] = "", from[40] = "";
 
 	if (fault->cause == BY_FAULT_PAGE && fault->access < 3)
 		by_format(what, sizeof(what), ", %s 0x%llx", access[fault->access],
 		          (unsigned long long)fault->address);
-	by_error("child \"%s\", thread \"%s\": %s%s, ip 0x%llx, sp 0x%llx", child->name, thread,
-	         by_fault_name(fault->cause), what, (unsigned long long)fault->ip,
+	if (child->caller)
+		by_format(from, sizeof(from), ", called from 0x%lx", (unsigned long)child->caller);
+	by_error("child \"%s\"%s%s%s, thread \"%s\": %s%s, ip 0x%llx%s, sp 0x%llx", child->name,
+	         other ? " (" : "", other ? child->program : "", other ? ")" : "", thread,
+	         by_fault_name(fault->cause), what, (unsigned long long)fault->ip, from,
 	         (unsigned long long)fault->sp);
+}
+
+
+/* The word at the stack pointer, if that is the main thread's. */
+static by_word_t stack_word(struct by_child *child, by_word_t sp)
+{
+	struct by_attached stack = { .base = NULL };
+	by_word_t          value = 0;
+
+	if (by_attached_ds_init(child->env, &stack, child->stack, 0) != BY_OK)
+		return 0;
+
+	by_word_t const base = by_stack_top(0) - stack.size;
+
+	if (sp >= base && sp - base <= stack.size - sizeof(value))
+		memcpy(&value, (char const *)stack.base + (sp - base), sizeof(value));
+	by_attached_fini(child->env, &stack);
+
+	return value;
+}
+
+
+/* After a jump to nowhere, what matters is who jumped. */
+static by_word_t find_caller(struct by_child *child, by_cap_t thread,
+                             struct by_cpu_fault const *fault)
+{
+	unsigned char  bytes[BY_CPU_REGISTERS_REGS_MAX];
+	struct by_regs regs;
+	size_t         len = 0;
+
+	if (fault->cause != BY_FAULT_PAGE || fault->access != BY_ACCESS_EXEC
+	    || by_cpu_registers(&child->cpu, thread, bytes, &len) != BY_OK
+	    || len != sizeof(regs))
+		return 0;
+
+	memcpy(&regs, bytes, sizeof(regs));
+
+	return by_regs_link(&regs) ? by_regs_link(&regs)
+	                           : stack_word(child, (by_word_t)fault->sp);
 }
 
 
@@ -66,6 +110,7 @@ static void handle_fault(struct by_signal_handler *handler, unsigned count)
 	if (by_cpu_fault(&child->cpu, &thread, name, &fault) != BY_OK)
 		return;
 
+	child->caller = find_caller(child, thread, &fault);
 	by_cap_drop(thread);
 	by_signal_submit(handler->target.cap, 1);
 	if (child->ops->faulted)
@@ -159,17 +204,15 @@ static by_status_t create_thread(struct by_child *child, size_t stack_size)
 {
 	size_t const size = ((stack_size ? stack_size : BY_CHILD_STACK) + PAGE - 1)
 	                    & ~(size_t)(PAGE - 1);
-	by_cap_t     ds;
 
 	if (size > BY_STACK_MAX)
 		return BY_INVALID;
 
-	by_status_t status = by_child_ram(child, size, &ds);
+	by_status_t status = by_child_ram(child, size, &child->stack);
 	if (status != BY_OK)
 		return status;
 
-	status = by_child_attach(child, ds, by_stack_top(0) - size, BY_ATTACH_WRITE);
-	by_cap_drop(ds);
+	status = by_child_attach(child, child->stack, by_stack_top(0) - size, BY_ATTACH_WRITE);
 	if (status != BY_OK)
 		return status;
 
@@ -222,7 +265,9 @@ by_status_t by_child_create(struct by_env *env, struct by_child *child,
 {
 	*child = (struct by_child){ .env = env, .ops = args->ops, .routes = args->routes };
 	by_list_init(&child->sessions);
-	if (!by_strcopy(child->name, sizeof(child->name), args->name))
+	if (!by_strcopy(child->name, sizeof(child->name), args->name)
+	    || !by_strcopy(child->program, sizeof(child->program),
+	                   args->program ? args->program : args->name))
 		return BY_INVALID;
 
 	by_status_t const status = create(child, args);
@@ -250,6 +295,7 @@ void by_child_destroy(struct by_child *child)
 	by_cpu_close(env, &child->cpu);
 	by_child_parent_fini(child);
 	by_log_close(env, &child->log);
+	by_cap_drop(child->stack);
 	by_cap_drop(child->space.cap);
 	by_pd_close(env, &child->pd);
 	*child = (struct by_child){ .env = env };

@@ -547,6 +547,47 @@ TEST(faults_are_reported)
 }
 
 
+/* Report a jump to nowhere with the stack pointer there. */
+static bool reports(uint64_t sp, char const *text)
+{
+	memset(fake.log, 0, sizeof(fake.log));
+	fake.fault_access = BY_ACCESS_EXEC;
+	fake.fault_sp     = sp;
+	fake_fault(1, BY_FAULT_PAGE, 0x10);
+	fake_serve();
+
+	return strstr(fake.log, text) != NULL;
+}
+
+
+TEST(jumps_to_nowhere_are_reported_with_the_caller)
+{
+	struct by_child_args called = args;
+	struct by_attached   stack;
+
+	begin();
+	called.program = "worker";
+	CHECK_EQ(by_child_create(&by_the_env, &child, &called), BY_OK);
+	CHECK_EQ(by_attached_ds_init(&by_the_env, &stack, child.stack, BY_ATTACH_WRITE), BY_OK);
+	((by_word_t *)stack.base)[0]                                 = 0x1000400;
+	((by_word_t *)stack.base)[stack.size / sizeof(by_word_t) - 1] = 0x1000500;
+	by_attached_fini(&by_the_env, &stack);
+
+	uint64_t const top = by_stack_top(0), low = top - BY_CHILD_STACK;
+
+	CHECK(reports(low, "child \"kid\" (worker), thread \"main\": page fault, executing 0x10, "
+	                   "ip 0x1000123, called from 0x1000400, sp"));
+	CHECK(reports(top - sizeof(by_word_t), "called from 0x1000500, sp"));
+	CHECK(reports(low - 1, "ip 0x1000123, sp"));
+	CHECK(reports(top - sizeof(by_word_t) + 1, "ip 0x1000123, sp"));
+	CHECK(reports(0, "ip 0x1000123, sp"));
+	CHECK(reports(UINT64_MAX, "ip 0x1000123, sp"));
+	by_child_destroy(&child);
+	CHECK(balanced());
+	finish();
+}
+
+
 TEST(fault_names)
 {
 	CHECK_STR(by_fault_name(BY_FAULT_PAGE), "page fault");

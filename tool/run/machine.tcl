@@ -94,6 +94,7 @@ proc start_machine {} {
 	set machine(started) [clock milliseconds]
 	set output ""
 	set output_pos 0
+	set machine(line) ""
 }
 
 
@@ -106,7 +107,7 @@ proc auto_tmp {} {
 proc read_output {} {
 	global machine output
 
-	set text [read $machine(channel)]
+	set text [with_places [read $machine(channel)]]
 	append output $text
 	puts -nonewline $machine(log) $text
 	catch {puts -nonewline $text; flush stdout}

@@ -131,9 +131,10 @@ proc build_boot_image {{names ""}} {
 
 # Put a component into the boot directory under a name of its own.
 proc install_module {component name} {
-	global modules vars run_dir
+	global modules vars run_dir module_program
 
 	if {$component ni $modules} { fail "module '$component' was not built" }
+	set module_program($name) $component
 	if {[catch {file copy -force $vars(A)/rom/$component $run_dir/boot/$name} message]} {
 		fail "module '$component': $message"
 	}

@@ -43,6 +43,7 @@ struct by_child_ops {
 /** A child; its parent's storage. */
 struct by_child {
 	char                       name[BY_CHILD_NAME + 1];
+	char                       program[BY_CHILD_NAME + 1];
 	struct by_env             *env;
 	struct by_child_ops const *ops;
 	struct by_route const     *routes;
@@ -51,7 +52,9 @@ struct by_child {
 	struct by_log              log;
 	struct by_region_map       space;
 	by_cap_t                   thread;
+	by_cap_t                   stack;    /* of the main thread */
 	by_word_t                  entry;
+	by_word_t                  caller;   /* of what the latest fault is in, 0: unknown */
 	struct by_object           parent;   /* what the child knows as its parent */
 	struct by_signal_handler   faults;
 	by_cap_t                   answered; /* the child's signal for answers */
@@ -60,6 +63,7 @@ struct by_child {
 
 struct by_child_args {
 	char const                *name;
+	char const                *program;    /* the binary's name for reports; NULL: 'name' */
 	struct by_attached const  *binary;     /* an ELF file, for as long as the child exists */
 	size_t                     ram;        /* quota, of which its PD takes 128 KiB at once */
 	size_t                     caps;
@@ -85,7 +89,16 @@ BY_MUST_USE by_status_t by_child_start(struct by_child *child);
 /** End a child, in whatever state it is, and get everything back. Takes: child. */
 void by_child_destroy(struct by_child *child);
 
-/** Print what is known of a fault. */
+/**
+ * Print what is known of a fault; the run tool adds function and line. For ops->faulted
+ * only. The line reads
+ *
+ *     child "name", thread "main": page fault, reading 0x10, ip 0x1000157, sp 0x100fdec8
+ *     child "name" (program), thread ..., ip 0x10, called from 0x1000157, sp 0x100fdec8
+ *
+ * with the program where its name is another one, and the caller after a jump to
+ * where no code is.
+ */
 void by_child_report(struct by_child const *child, char const *thread,
                      struct by_cpu_fault const *fault);
 

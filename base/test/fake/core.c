@@ -428,9 +428,20 @@ static by_status_t cpu_fault(struct object *self, by_cap_t *thread, char *name,
 	*thread = BY_NO_CAP;
 	strcpy(name, "main");
 	*fault = (struct by_cpu_fault){
-		.cause = self->cause, .access = BY_ACCESS_WRITE, .address = self->address,
-		.ip = 0x1000123, .sp = 0x100f0000,
+		.cause = self->cause, .access = fake.fault_access, .address = self->address,
+		.ip = 0x1000123, .sp = fake.fault_sp,
 	};
+
+	return BY_OK;
+}
+
+
+static by_status_t cpu_registers(struct object *self, struct by_cap_arg *thread, void *regs,
+                                 size_t *regs_len)
+{
+	(void)self, (void)thread;
+	memset(regs, 0, sizeof(struct by_regs));
+	*regs_len = sizeof(struct by_regs);
 
 	return BY_OK;
 }
@@ -439,7 +450,7 @@ static by_status_t cpu_fault(struct object *self, by_cap_t *thread, char *name,
 static struct by_cpu_ops const cpu_ops = {
 	.thread_create = cpu_thread_create, .thread_destroy = cpu_thread_destroy,
 	.start = cpu_start, .pause = cpu_pause, .resume = cpu_pause,
-	.fault_sigh = cpu_fault_sigh, .fault = cpu_fault,
+	.fault_sigh = cpu_fault_sigh, .fault = cpu_fault, .registers = cpu_registers,
 };
 
 

@@ -875,6 +875,7 @@ static void settings(void)
 	struct fake const old = fake;
 
 	fake = (struct fake){
+		.fault_access = BY_ACCESS_WRITE, .fault_sp = 0x100f0000,
 		.now = old.now, .leaves_max = FAKE_SLOTS / BY_LEAF_SLOTS, .fail_with = BY_OUT_OF_RAM,
 	};
 	memcpy(fake.pd, old.pd, sizeof(fake.pd));

@@ -56,6 +56,8 @@ struct fake {
 	unsigned       again;       /* so many calls to core answer 'again' first */
 	bool           pending;     /* the parent answers sessions later */
 	by_status_t    verdict;     /* its answer then */
+	uint32_t       fault_access; /* of the next fault */
+	uint64_t       fault_sp;
 	char           log[4096];   /* what was printed */
 	unsigned       log_calls;
 	int            exit_code;

@@ -128,3 +128,12 @@ ends_with INT
 ends_with TERM
 ends_with HUP
 ends_with KILL
+
+# Addresses become functions and lines.
+mkdir -p $work/places/bin
+x86_64-linux-gnu-gcc -O2 -g -falign-functions=1 -ffreestanding -nostdlib -static -no-pie -Wl,-e,last \
+	-fno-asynchronous-unwind-tables -ffile-prefix-map=$PWD=. \
+	$PWD/$here/places.c -o $work/places/kernel.elf || exit 1
+cp $work/places/kernel.elf $work/places/core.elf
+cp $work/places/kernel.elf $work/places/bin/prog
+expect -f $here/places.tcl $work/places || fail places "status $?"

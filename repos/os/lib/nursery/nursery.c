@@ -48,11 +48,12 @@ static by_status_t copy_binary(struct by_hid_node const *node, char *name, size_
 
 
 static by_status_t create(struct by_env *env, struct nursery_child *child,
-                          struct by_hid_node const *node, char const *name,
+                          struct by_hid_node const *node, char const *name, char const *binary,
                           struct by_child_ops const *ops)
 {
 	struct by_child_args const args = {
 		.name       = name,
+		.program    = binary,
 		.binary     = &child->binary,
 		.ram        = (size_t)by_hid_u64(node, "ram", NURSERY_RAM),
 		.caps       = (size_t)by_hid_u64(node, "caps", NURSERY_CAPS),
@@ -89,7 +90,7 @@ by_status_t nursery_start(struct by_env *env, struct nursery_child *child,
 	by_status_t status = by_attached_rom_init(env, &child->binary, binary);
 
 	if (status == BY_OK)
-		status = create(env, child, node, name, ops);
+		status = create(env, child, node, name, binary, ops);
 	if (status != BY_OK) {
 		by_error("child \"%s\" (binary \"%s\") could not be started: %s", name, binary,
 		         by_status_name(status));

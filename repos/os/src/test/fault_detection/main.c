@@ -29,10 +29,12 @@ static struct way const ways[] = {
 	{ "jump_data", BY_FAULT_PAGE, ANY, BY_ACCESS_EXEC, false, false },
 	{ "jump_stack", BY_FAULT_PAGE, ANY, BY_ACCESS_EXEC, false, false },
 	{ "read_kernel", BY_FAULT_PAGE, BY_FAULT_PROTECTION, ANY, false, false },
+	{ "read_foreign", BY_FAULT_PAGE, ANY, BY_ACCESS_READ, true, false },
 	{ "illegal", BY_FAULT_ILLEGAL, ANY, ANY, false, false },
 	{ "breakpoint", BY_FAULT_BREAKPOINT, BY_FAULT_ILLEGAL, ANY, false, false },
 	{ "divide", BY_FAULT_DIVIDE, ANY, ANY, false, true },
 	{ "privileged", BY_FAULT_PROTECTION, BY_FAULT_ILLEGAL, ANY, false, false },
+	{ "misaligned", BY_FAULT_ALIGNMENT, ANY, ANY, false, true },
 	{ "bad_call", BY_FAULT_CALL, ANY, ANY, false, false },
 	{ "core_call", BY_FAULT_CALL, ANY, ANY, false, false },
 	{ "stack_overflow", BY_FAULT_PAGE, ANY, BY_ACCESS_WRITE, false, false },
@@ -116,13 +118,14 @@ static void start_next(struct by_signal_handler *handler, unsigned count)
 	(void)handler, (void)count;
 	if (number == ROUNDS * WAYS) {
 		by_log("%u crashes seen", seen);
-		CHECK(seen >= ROUNDS * (WAYS - 1));
+		CHECK(seen >= ROUNDS * (WAYS - 2));
 		check_finish(env, "fault_detection");
 	}
 	by_log("crash %u: %s", number, current()->name);
 	size_t const len = by_format(text, sizeof(text),
-	                             "start %s | binary: fault | ram: 512K | caps: 60\n"
-	                             "+ config | how: %s\n-\n", current()->name, current()->name);
+	                             "start %s | binary: crasher | ram: 512K | caps: 60\n"
+	                             "+ config | how: %s | at: 0x10\n-\n", current()->name,
+	                             current()->name);
 	struct by_hid_span const span = { text, len };
 
 	before = balance();

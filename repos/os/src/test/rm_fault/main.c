@@ -79,7 +79,7 @@ static void faulted(struct by_child *who, char const *thread, struct by_cpu_faul
 void component_main(struct by_env *the_env)
 {
 	static struct by_child_ops const ops = { .exited = exited, .faulted = faulted };
-	static char const text[] = "start toucher | binary: fault | ram: 512K | caps: 60\n"
+	static char const text[] = "start toucher | binary: crasher | ram: 512K | caps: 60\n"
 	                           "+ config | how: touch | at: 0x60000000 | pages: 8\n-\n";
 	struct by_hid_span const span = { text, sizeof(text) - 1 };
 	struct by_hid_node       node;

@@ -5,6 +5,7 @@
  *     config | how: write_null
  *
  * or touches memory that its parent provides: "how: touch | at: 0x60000000 | pages: 4".
+ * If the machine does not mind, it exits with 1.
  */
 #include "ways.h"
 #include <by/abi.h>
@@ -20,39 +21,42 @@ enum { NO_PLACE = 0x10, PAGE = 4096 };
 static int const     constant = 5;
 static unsigned char data[64];
 static uintptr_t volatile no_place = NO_PLACE; /* volatile: compilers know what NULL means */
+static uintptr_t     foreign;                  /* an address that somebody else uses */
+
+/* Reports name the function that crashed, so each way is one. */
+#define WAY __attribute__((noinline)) static void
 
 
-static void read_at(uintptr_t at)
+static uint32_t volatile *word(uintptr_t at)
 {
-	(void)*(unsigned volatile *)at;
+	return (uint32_t volatile *)at;
 }
 
 
-static void write_at(uintptr_t at)
+WAY read_null(void)    { (void)*word(no_place); } /* crash */
+WAY write_null(void)   { *word(no_place) = 1; } /* crash */
+WAY write_text(void)   { *word((uintptr_t)component_main & ~(uintptr_t)3) = 1; } /* crash */
+WAY write_const(void)  { *word((uintptr_t)&constant) = 1; } /* crash */
+WAY read_kernel(void)  { (void)*word(UINTPTR_MAX & ~(uintptr_t)(PAGE - 1)); } /* crash */
+WAY read_foreign(void) { (void)*word(foreign); } /* crash */
+WAY bad_call(void)     { by_kernel_call(99, 0, 0); } /* crash */
+WAY core_call(void)    { by_kernel_call(BY_CALL_CONSOLE, 0, 0); } /* crash */
+
+
+/* What follows the call keeps it one: the place to return to tells who jumped. */
+static inline void jump_to(uintptr_t at)
 {
-	*(unsigned volatile *)at = 1;
+	((void (*)(void))at)(); /* crash */
+	no_place = 0;
 }
 
 
-static void jump_to(uintptr_t at)
-{
-	((void (*)(void))at)();
-}
-
-
-static void read_null(void)    { read_at(no_place); }
-static void write_null(void)   { write_at(no_place); }
-static void jump_null(void)    { jump_to(no_place); }
-static void write_text(void)   { write_at((uintptr_t)component_main & ~(uintptr_t)3); }
-static void write_const(void)  { write_at((uintptr_t)&constant); }
-static void jump_data(void)    { jump_to((uintptr_t)data); }
-static void read_kernel(void)  { read_at(UINTPTR_MAX & ~(uintptr_t)(PAGE - 1)); }
-static void bad_call(void)     { by_kernel_call(99, 0, 0); }
-static void core_call(void)    { by_kernel_call(BY_CALL_CONSOLE, 0, 0); }
+WAY jump_null(void) { jump_to(no_place); }
+WAY jump_data(void) { jump_to((uintptr_t)data); }
 
 
 /* Code on the stack, which must not run. */
-static void jump_stack(void)
+WAY jump_stack(void)
 {
 	unsigned char code[64];
 
@@ -62,7 +66,7 @@ static void jump_stack(void)
 
 
 /* Runs down until the stack ends. */
-static unsigned recurse(unsigned depth)
+__attribute__((noinline)) static unsigned recurse(unsigned depth)
 {
 	unsigned volatile memory[256];
 
@@ -74,7 +78,7 @@ static unsigned recurse(unsigned depth)
 }
 
 
-static void stack_overflow(void)
+WAY stack_overflow(void)
 {
 	recurse(0);
 }
@@ -88,7 +92,7 @@ __attribute__((noinline)) static void fill(unsigned char *bytes, unsigned count)
 }
 
 
-__attribute__((noinline)) static void stack_smash(void)
+WAY stack_smash(void)
 {
 	unsigned char bytes[16];
 
@@ -123,10 +127,12 @@ static struct { char const *name; void (*crash)(void); } const ways[] = {
 	{ "jump_data", jump_data },
 	{ "jump_stack", jump_stack },
 	{ "read_kernel", read_kernel },
-	{ "illegal", fault_illegal },
-	{ "breakpoint", fault_breakpoint },
-	{ "divide", fault_divide },
-	{ "privileged", fault_privileged },
+	{ "read_foreign", read_foreign },
+	{ "illegal", crash_illegal },
+	{ "breakpoint", crash_breakpoint },
+	{ "divide", crash_divide },
+	{ "privileged", crash_privileged },
+	{ "misaligned", crash_misaligned },
 	{ "bad_call", bad_call },
 	{ "core_call", core_call },
 	{ "stack_overflow", stack_overflow },
@@ -187,6 +193,7 @@ void component_main(struct by_env *env)
 		by_exit(env, 3);
 	if (by_hid_span_is(how, "touch"))
 		by_exit(env, touch(&config));
+	foreign = (uintptr_t)by_hid_u64(&config, "at", 0);
 	crash(env, how);
 	by_exit(env, 1);
 }

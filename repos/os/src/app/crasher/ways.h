@@ -3,19 +3,22 @@
  * Ways to crash that take an instruction of the machine. Each returns if the machine
  * takes it for something harmless.
  */
-#ifndef FAULT_WAYS_H
-#define FAULT_WAYS_H
+#ifndef CRASHER_WAYS_H
+#define CRASHER_WAYS_H
 
 /** Execute an instruction that does not exist. */
-void fault_illegal(void);
+void crash_illegal(void);
 
 /** Execute a breakpoint. */
-void fault_breakpoint(void);
+void crash_breakpoint(void);
 
 /** Divide by zero. */
-void fault_divide(void);
+void crash_divide(void);
 
 /** Execute an instruction that is not for user level. */
-void fault_privileged(void);
+void crash_privileged(void);
+
+/** Access a word at an address that is not a multiple of its size. */
+void crash_misaligned(void);
 
 #endif

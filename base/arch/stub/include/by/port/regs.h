@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Stub port: as x86.
+ */
+#ifndef BY_PORT_REGS_H
+#define BY_PORT_REGS_H
+
+static inline by_word_t by_regs_link(struct by_regs const *regs)
+{
+	(void)regs;
+
+	return 0;
+}
+
+#endif
