@@ -28,8 +28,14 @@ static struct by_id_space ids;
 
 void item_init(void *store, size_t count)
 {
+	struct by_id_entry *entries = store;
+
+	/* full chunks but for the last: slots of the kernel's table are counted through */
 	by_id_space_init(&ids);
-	kcall_must(by_id_space_add(&ids, store, count), "room for items");
+	for (size_t done = 0, part; done < count; done += part) {
+		part = count - done < BY_ID_CHUNK_MAX ? count - done : BY_ID_CHUNK_MAX;
+		kcall_must(by_id_space_add(&ids, entries + done, part), "room for items");
+	}
 }
 
 
