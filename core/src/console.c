@@ -21,6 +21,7 @@ enum {
 	PERIOD_US = 1000,
 	TAKEN_BACK = 2048,          /* characters to repeat when the device comes back */
 	STACK = 4096,
+	EMERGENCY_TRIES = 100000,
 };
 
 /** Slots of core's table for the drain thread, above those of all items. */
@@ -73,18 +74,33 @@ void console_print(const char *format, ...)
 }
 
 
-static bool put(char c)
+/** A device that stays busy must not keep core from stopping. */
+static void put(char c)
 {
-	struct kargs args = { { 1, 0, (by_word_t)(unsigned char)c } };
+	for (unsigned tries = 0; tries < EMERGENCY_TRIES; tries++) {
+		struct kargs args = { { 1, 0, (by_word_t)(unsigned char)c } };
+		if (kcall(BY_CALL_CONSOLE, &args) != BY_OK || args.arg[0] == 1)
+			return;
+	}
+}
 
-	return kcall(BY_CALL_CONSOLE, &args) == BY_OK && args.arg[0] == 1;
+
+/** What the drain thread will not get round to; it can lie in the midst of its batch. */
+static void put_rest(void)
+{
+	uint64_t at = head - tail > CONSOLE_RING ? head - CONSOLE_RING : tail;
+
+	for (; owned && at != head; at++)
+		put(ring[at % CONSOLE_RING]);
+	tail = at;
 }
 
 
 void console_emergency(const char *text)
 {
+	put_rest();
 	for (; *text; text++)
-		while (!put(*text)) { }
+		put(*text);
 }
 
 

@@ -23,7 +23,10 @@ void console_write(const char *text, size_t size);
 /** Format a line of core itself. */
 void console_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/** Print at once, character by character: core is about to stop. */
+/**
+ * Print at once, character by character, behind what was not drained yet: core is about
+ * to stop. Works before console_init() as well.
+ */
 void console_emergency(const char *text);
 
 /** The boot console's device was taken by a session, or the last one gave it back. */
