@@ -20,6 +20,12 @@ endef
 kernel_unit = $(eval $(call kernel_unit_rules,$(1),$(2)))
 
 $(call kernel_unit,ipc,kernel/test/ipc_test.c)
+$(call kernel_unit,kernel_signal,kernel/test/signal_test.c)
+$(call kernel_unit,kernel_timer,kernel/test/timer_test.c)
+$(call kernel_unit,kernel_park,kernel/test/park_test.c)
+$(call kernel_unit,kernel_sched,kernel/test/sched_test.c)
+$(call kernel_unit,kernel_fault,kernel/test/fault_test.c)
+$(call kernel_unit,kernel_memory,kernel/test/memory_test.c)
 $(call kernel_unit,kernel_smp,kernel/test/smp_test.c $(kernel_weave))
 $(call kernel_unit,kernel_race,kernel/test/race_test.c $(kernel_weave))
 

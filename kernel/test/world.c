@@ -12,6 +12,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 /* absent where there are no unit tests */
 void unit_fail(const char *file, int line, const char *text) __attribute__((weak));
@@ -235,6 +237,59 @@ bool world_call(struct thread *thread, word_t op, word_t cap, word_t tag, ...)
 	world_verify();
 
 	return true;
+}
+
+
+bool world_wait(struct thread *thread)
+{
+	return USER(thread, BY_CALL_IPC_WAIT | BY_WAIT_REPLY | BY_WAIT_REQUESTS | BY_WAIT_SIGNALS
+	                    | BY_WAIT_IO, 0, by_tag(0, 2, 0), (word_t)41, (word_t)42);
+}
+
+
+bool world_turn(struct thread *thread)
+{
+	for (unsigned i = 0; i < 1000 && stub_cpu->current != thread; i++)
+		if (!stub_cpu->current || !USER(stub_cpu->current, BY_CALL_YIELD, 0, 0))
+			return false;
+
+	return stub_cpu->current == thread;
+}
+
+
+static int panic_pipe;
+
+static void tell_panic(void)
+{
+	ssize_t written = write(panic_pipe, stub_console, stub_console_count);
+
+	exit(written != (ssize_t)stub_console_count);
+}
+
+
+const char *world_panic(void (*what)(void))
+{
+	static char text[sizeof(stub_console)];
+	int         ends[2], status;
+	size_t      length = 0;
+
+	fflush(stdout);
+	if (pipe(ends))
+		abort();
+	pid_t child = fork();
+	if (!child) {
+		panic_pipe    = ends[1];
+		stub_on_panic = tell_panic;
+		what();
+		_exit(1);
+	}
+	close(ends[1]);
+	for (ssize_t got = 1; got > 0; length += (size_t)got)
+		got = read(ends[0], text + length, sizeof(text) - 1 - length);
+	close(ends[0]);
+	text[length] = 0;
+
+	return waitpid(child, &status, 0) == child && status == 0 ? text : NULL;
 }
 
 

@@ -96,6 +96,15 @@ bool world_call(struct thread *thread, word_t op, word_t cap, word_t tag, ...);
 #define STATUS(thread) ((unsigned)by_tag_status(world_tag(thread)))
 #define CALL_STATUS(thread) ((unsigned)world_tag(thread))
 
+/** Answer the client, if any, with the words 41 and 42, and wait for everything. */
+bool world_wait(struct thread *thread);
+
+/** Let others of the same priority go first until it is the turn of 'thread'. */
+bool world_turn(struct thread *thread);
+
+/** Have 'what' run in a process of its own, where it must panic; the text, or NULL. */
+const char *world_panic(void (*what)(void));
+
 /** Fault of a running thread. */
 void world_fault(struct thread *thread, enum by_fault_cause cause, word_t address,
                  unsigned access);
