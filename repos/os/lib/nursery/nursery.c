@@ -10,7 +10,7 @@
 /* What every child can have: of the devices, nothing. */
 static char const *const services[] = { "ROM", "LOG", "RM", "PD", "CPU" };
 
-_Static_assert(sizeof(services) / sizeof(services[0]) + 2 <= NURSERY_ROUTES,
+_Static_assert(sizeof(services) / sizeof(services[0]) + 2 + NURSERY_OWN <= NURSERY_ROUTES,
                "room for the configuration and the end of the table");
 
 
@@ -20,16 +20,23 @@ struct nursery_child *nursery_child_of(struct by_child *child)
 }
 
 
-static void set_routes(struct nursery_child *child)
+static by_status_t set_routes(struct nursery_child *child, struct by_route const *own)
 {
 	struct by_route *route = child->routes;
 
+	for (; own && own->service; own++) {
+		if (route == child->routes + NURSERY_OWN)
+			return BY_LIMIT;
+		*route++ = *own;
+	}
 	*route++ = (struct by_route){
 		.service = "ROM", .last = "config", .local = &child->config.service,
 	};
 	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++)
 		*route++ = (struct by_route){ .service = services[i] };
 	*route = (struct by_route){ .service = NULL };
+
+	return BY_OK;
 }
 
 
@@ -48,9 +55,10 @@ static by_status_t copy_binary(struct by_hid_node const *node, char *name, size_
 
 
 static by_status_t create(struct by_env *env, struct nursery_child *child,
-                          struct by_hid_node const *node, char const *name, char const *binary,
-                          struct by_child_ops const *ops)
+                          struct nursery_args const *wanted, char const *name,
+                          char const *binary)
 {
+	struct by_hid_node const  *node = wanted->node;
 	struct by_child_args const args = {
 		.name       = name,
 		.program    = binary,
@@ -60,7 +68,7 @@ static by_status_t create(struct by_env *env, struct nursery_child *child,
 		.stack_size = (size_t)by_hid_u64(node, "stack", 0),
 		.priority   = (uint32_t)by_hid_u64(node, "priority", NURSERY_PRIORITY),
 		.routes     = child->routes,
-		.ops        = ops,
+		.ops        = wanted->ops,
 	};
 	struct by_hid_node config;
 	bool const         has_config = by_hid_first_of(node, "config", &config);
@@ -70,27 +78,28 @@ static by_status_t create(struct by_env *env, struct nursery_child *child,
 	if (status != BY_OK)
 		return status;
 
-	set_routes(child);
-	status = by_child_create(env, &child->child, &args);
+	status = set_routes(child, wanted->own);
+	if (status == BY_OK)
+		status = by_child_create(env, &child->child, &args);
 
 	return status == BY_OK ? by_child_start(&child->child) : status;
 }
 
 
 by_status_t nursery_start(struct by_env *env, struct nursery_child *child,
-                          struct by_hid_node const *node, struct by_child_ops const *ops)
+                          struct nursery_args const *args)
 {
 	char name[BY_CHILD_NAME + 1], binary[BY_CHILD_NAME + 1];
 
 	*child = (struct nursery_child){ .child.env = env };
-	if (by_hid_copy(node, "name", name, sizeof(name)) != BY_OK
-	    || copy_binary(node, binary, sizeof(binary)) != BY_OK)
+	if (by_hid_copy(args->node, "name", name, sizeof(name)) != BY_OK
+	    || copy_binary(args->node, binary, sizeof(binary)) != BY_OK)
 		return BY_INVALID;
 
 	by_status_t status = by_attached_rom_init(env, &child->binary, binary);
 
 	if (status == BY_OK)
-		status = create(env, child, node, name, binary, ops);
+		status = create(env, child, args, name, binary);
 	if (status != BY_OK) {
 		by_error("child \"%s\" (binary \"%s\") could not be started: %s", name, binary,
 		         by_status_name(status));

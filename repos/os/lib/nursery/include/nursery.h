@@ -23,7 +23,8 @@ enum {
 	NURSERY_RAM      = 2 << 20, /* unless the node says otherwise */
 	NURSERY_CAPS     = 200,
 	NURSERY_PRIORITY = 8,       /* below the parent's own */
-	NURSERY_ROUTES   = 8,
+	NURSERY_OWN      = 4,       /* services of the parent's, at most */
+	NURSERY_ROUTES   = 7 + NURSERY_OWN,
 };
 
 /** The ROM 'config' of a child. */
@@ -41,14 +42,19 @@ struct nursery_child {
 	struct by_route    routes[NURSERY_ROUTES];
 };
 
+struct nursery_args {
+	struct by_hid_node const  *node;
+	struct by_child_ops const *ops;
+	struct by_route const     *own; /* routes to services of the parent's; NULL: none */
+};
+
 /**
- * Create the child that 'node' describes and start it. Borrows: node. Keeps: child, ops.
- * Errors: those of by_child_create() and by_attached_rom_init(); BY_INVALID for a name
- * that is too long. They are reported, too.
+ * Create the child that a node describes and start it. Borrows: args. Keeps: child,
+ * args->ops. Errors: those of by_child_create() and by_attached_rom_init(); BY_INVALID for
+ * a name that is too long, BY_LIMIT for too many routes. They are reported, too.
  */
 BY_MUST_USE by_status_t nursery_start(struct by_env *env, struct nursery_child *child,
-                                      struct by_hid_node const *node,
-                                      struct by_child_ops const *ops);
+                                      struct nursery_args const *args);
 
 /** End the child and free what belongs to it. Takes: child. */
 void nursery_end(struct by_env *env, struct nursery_child *child);

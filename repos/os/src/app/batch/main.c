@@ -114,6 +114,8 @@ static void start_next(struct by_signal_handler *handler, unsigned count)
 {
 	static struct by_child_ops const ops = { .exited = exited, .faulted = faulted };
 
+	struct nursery_args const args = { .node = &batch.node, .ops = &ops };
+
 	(void)handler, (void)count;
 	if (!batch.more) {
 		say("done\n");
@@ -123,7 +125,7 @@ static void start_next(struct by_signal_handler *handler, unsigned count)
 		(void)!by_strcopy(batch.name, sizeof(batch.name), "?");
 	say("begin %s\n", batch.name);
 	batch.before = balance();
-	if (nursery_start(batch.env, &batch.child, &batch.node, &ops) != BY_OK)
+	if (nursery_start(batch.env, &batch.child, &args) != BY_OK)
 		finish(NOT_STARTED);
 }
 

@@ -29,7 +29,7 @@ static void start(struct by_env *env, struct by_hid_node const *node)
 		by_error("no RAM for another child");
 		return;
 	}
-	if (nursery_start(env, child, node, &ops) != BY_OK)
+	if (nursery_start(env, child, &(struct nursery_args){ node, &ops, NULL }) != BY_OK)
 		by_free(env->heap, child, sizeof(struct nursery_child));
 }
 

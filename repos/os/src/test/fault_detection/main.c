@@ -112,8 +112,9 @@ static void exited(struct by_child *who, int code)
 static void start_next(struct by_signal_handler *handler, unsigned count)
 {
 	static struct by_child_ops const ops = { .exited = exited, .faulted = faulted };
-	struct by_hid_node node;
-	char               text[200];
+	struct by_hid_node        node;
+	struct nursery_args const args = { .node = &node, .ops = &ops };
+	char                      text[200];
 
 	(void)handler, (void)count;
 	if (number == ROUNDS * WAYS) {
@@ -130,7 +131,7 @@ static void start_next(struct by_signal_handler *handler, unsigned count)
 
 	before = balance();
 	check_need(env, by_hid_open(span, &node), "configuration");
-	check_need(env, nursery_start(env, &child, &node, &ops), "child");
+	check_need(env, nursery_start(env, &child, &args), "child");
 }
 
 

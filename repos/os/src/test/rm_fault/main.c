@@ -83,10 +83,11 @@ void component_main(struct by_env *the_env)
 	                           "+ config | how: touch | at: 0x60000000 | pages: 8\n-\n";
 	struct by_hid_span const span = { text, sizeof(text) - 1 };
 	struct by_hid_node       node;
+	struct nursery_args const args = { .node = &node, .ops = &ops };
 
 	env = the_env;
 	check_need(env, by_hid_open(span, &node), "configuration");
-	check_need(env, nursery_start(env, &child, &node, &ops), "child");
+	check_need(env, nursery_start(env, &child, &args), "child");
 	check_need(env, by_signal_handler_init(&faults, env->endpoint, BY_SIGNAL_APPLICATION,
 	                                       handle_fault), "signal");
 	CHECK_STATUS(by_region_map_fault_sigh(&child.child.space, faults.target.cap), BY_OK);
