@@ -7,11 +7,18 @@
  *
  * When QEMU ends, FILE holds a line per mark id that was used:
  *
- *   id  intervals  instructions  switches  tlb  atomics  mmio
+ *   id  intervals  instructions  switches  tlb  atomics  mmio  until
  *
- * sums over all intervals, for the reader to divide. The marks themselves are
- * not counted. Intervals of different ids may overlap. Counters are shared by
+ * sums over all intervals, for the reader to divide; but 'until' are the instructions
+ * from the start of the machine to the end of the last interval. The marks themselves
+ * are not counted. Intervals of different ids may overlap. Counters are shared by
  * all CPUs without locks, so figures are exact for one CPU only.
+ *
+ *   -plugin ...,profile=FILE,mark=ID
+ *
+ * writes in addition how often each instruction was executed in the intervals of ID:
+ *
+ *   address  bytes  count
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -41,6 +48,7 @@ extern void qemu_plugin_register_vcpu_tb_trans_cb(
 extern size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *);
 extern struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *, size_t);
 extern const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *);
+extern uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *);
 extern size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *);
 extern char *qemu_plugin_insn_disas(const struct qemu_plugin_insn *);
 extern void qemu_plugin_register_vcpu_insn_exec_cb(
@@ -66,6 +74,7 @@ struct interval {
 	uint64_t start[KINDS];
 	uint64_t sum[KINDS];
 	uint64_t count;
+	uint64_t until;
 };
 
 static uint64_t        now[KINDS];
@@ -73,6 +82,18 @@ static struct interval intervals[IDS];
 static unsigned        open_intervals;
 static decode_t       *decode;
 static const char     *out_path;
+
+/* An instruction that was translated; the same one can be several times. */
+struct site {
+	struct site *next;
+	uint64_t     address, count;
+	size_t       size;
+	uint8_t      bytes[16];
+};
+
+static struct site     *sites;
+static const char      *profile_path;
+static struct interval *profiled;
 
 
 static void mark_begin(unsigned cpu, void *data)
@@ -97,6 +118,7 @@ static void mark_end(unsigned cpu, void *data)
 	interval->open = false;
 	open_intervals--;
 	interval->count++;
+	interval->until = now[INSTRUCTIONS];
 	for (int kind = 0; kind < KINDS; kind++)
 		interval->sum[kind] += now[kind] - interval->start[kind];
 }
@@ -154,6 +176,32 @@ static struct decoded decode_insn(const struct qemu_plugin_insn *insn)
 }
 
 
+static void executed(unsigned cpu, void *data)
+{
+	struct site *site = data;
+
+	(void)cpu;
+	site->count += profiled->open;
+}
+
+
+static void add_site(struct qemu_plugin_insn *insn)
+{
+	struct site *site = calloc(1, sizeof(*site));
+	size_t const size = qemu_plugin_insn_size(insn);
+
+	if (!site || size > sizeof(site->bytes))
+		abort();
+
+	site->address = qemu_plugin_insn_vaddr(insn);
+	site->size    = size;
+	memcpy(site->bytes, qemu_plugin_insn_data(insn), size);
+	site->next = sites;
+	sites      = site;
+	qemu_plugin_register_vcpu_insn_exec_cb(insn, executed, CB_NO_REGS, site);
+}
+
+
 static void translate_insn(struct qemu_plugin_insn *insn)
 {
 	static const struct { unsigned event; int kind; } kinds[] = {
@@ -168,6 +216,8 @@ static void translate_insn(struct qemu_plugin_insn *insn)
 			&intervals[d.id]);
 		return;
 	}
+	if (profile_path)
+		add_site(insn);
 	qemu_plugin_register_vcpu_insn_exec_inline(insn, INLINE_ADD_U64, &now[INSTRUCTIONS], 1);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
 		if (d.events & kinds[i].event)
@@ -185,26 +235,55 @@ static void translate(plugin_id id, struct qemu_plugin_tb *tb)
 }
 
 
+static void write_profile(void)
+{
+	FILE *out = profile_path ? fopen(profile_path, "w") : NULL;
+
+	for (const struct site *site = sites; out && site; site = site->next) {
+		if (!site->count)
+			continue;
+		fprintf(out, "%" PRIx64 "\t", site->address);
+		for (size_t i = 0; i < site->size; i++)
+			fprintf(out, "%02x", site->bytes[i]);
+		fprintf(out, "\t%" PRIu64 "\n", site->count);
+	}
+	if (out)
+		fclose(out);
+}
+
+
 static void write_results(plugin_id id, void *data)
 {
 	(void)id;
 	(void)data;
+	write_profile();
 	FILE *out = fopen(out_path, "w");
 	if (!out) {
 		perror(out_path);
 		return;
 	}
 
-	fprintf(out, "id\tintervals\tinstructions\tswitches\ttlb\tatomics\tmmio\n");
+	fprintf(out, "id\tintervals\tinstructions\tswitches\ttlb\tatomics\tmmio\tuntil\n");
 	for (int i = 0; i < IDS; i++) {
 		if (!intervals[i].count)
 			continue;
 		fprintf(out, "%d\t%" PRIu64, i, intervals[i].count);
 		for (int kind = 0; kind < KINDS; kind++)
 			fprintf(out, "\t%" PRIu64, intervals[i].sum[kind]);
-		fprintf(out, "\n");
+		fprintf(out, "\t%" PRIu64 "\n", intervals[i].until);
 	}
 	fclose(out);
+}
+
+
+static void read_argument(const char *argument)
+{
+	if (!strncmp(argument, "out=", 4))
+		out_path = strdup(argument + 4);
+	if (!strncmp(argument, "profile=", 8))
+		profile_path = strdup(argument + 8);
+	if (!strncmp(argument, "mark=", 5))
+		profiled = &intervals[strtoul(argument + 5, NULL, 10) % IDS];
 }
 
 
@@ -219,10 +298,10 @@ int qemu_plugin_install(plugin_id id, const struct plugin_info *info, int argc, 
 		if (!strcmp(info->target_name, targets[i].name))
 			decode = targets[i].decode;
 	for (int i = 0; i < argc; i++)
-		if (!strncmp(argv[i], "out=", 4))
-			out_path = strdup(argv[i] + 4);
-	if (!decode || !out_path) {
-		fprintf(stderr, "plugin: target %s: unknown, or no out=FILE\n", info->target_name);
+		read_argument(argv[i]);
+	if (!decode || !out_path || !profile_path != !profiled) {
+		fprintf(stderr, "plugin: target %s: unknown, or arguments missing\n",
+		        info->target_name);
 		return 1;
 	}
 	qemu_plugin_register_vcpu_tb_trans_cb(id, translate);
