@@ -15,7 +15,7 @@ MAKE_HOST := $(LOCKED) -f tool/mk/host.mk
 MAKE_BUILD := $(LOCKED) -f tool/mk/build.mk
 
 # Further settings, for the tools behind the entry points.
-export NONCE LOOP DEBUG CHAIN FULL LONG MEM RECORD MINUTES KINDS IMAGE_ONLY
+export NONCE LOOP DEBUG CHAIN FULL LONG MEM RECORD PROFILE MINUTES KINDS IMAGE_ONLY
 # Tests run on the boards that the user names, or on a choice.
 TEST_BOARDS := $(if $(filter command environment,$(firstword $(origin BOARD))),$(BOARD),all)
 export TEST_BOARDS

@@ -5,10 +5,8 @@
  */
 #include "bench_main.h"
 #include <by/attached.h>
-#include <by/clock.h>
-#include <by/mark.h>
 
-enum { SETTLE = 3, CHILDREN = 20, MARK = 5 };
+enum { SETTLE = 3, CHILDREN = 20, CODE = 42 };
 
 static struct by_attached binary;
 static struct by_child    child;
@@ -31,7 +29,7 @@ static void live(struct by_env *env)
 	};
 
 	if (lives == SETTLE) {
-		by_mark_begin(MARK);
+		by_mark_begin(BENCH_MARK_CHILD);
 		start = by_ticks();
 	}
 	if (by_child_create(env, &child, &args) != BY_OK || by_child_start(&child) != BY_OK)
@@ -43,8 +41,8 @@ static void finish(struct by_env *env)
 {
 	by_ticks_t const ticks = by_ticks() - start;
 
-	by_mark_end(MARK);
-	row_print("child_life", ticks, CHILDREN, MARK);
+	by_mark_end(BENCH_MARK_CHILD);
+	row_add("child_life", ticks, CHILDREN, BENCH_MARK_CHILD);
 	if (!good)
 		row_fail("child_life");
 	by_attached_fini(env, &binary);
@@ -56,7 +54,7 @@ static void exited(struct by_child *who, int code)
 {
 	struct by_env *const env = who->env;
 
-	good &= code == 0;
+	good &= code == CODE;
 	by_child_destroy(who);
 	if (++lives == SETTLE + CHILDREN)
 		finish(env);

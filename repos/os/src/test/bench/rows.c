@@ -1,53 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The measurements. Each does its operation once or more to settle and to check that it
- * works, then so many times between marks.
+ * The measurements of calls. Each does its operation once or more to settle and to check
+ * that it works, then so many times between marks.
  */
 #include "bench_main.h"
-#include <bench.h>
 #include <by/attached.h>
 #include <by/cap.h>
-#include <by/clock.h>
 #include <by/ipc.h>
 #include <by/kernel.h>
-#include <by/log.h>
-#include <by/mark.h>
 #include <by/ring.h>
-#include <by/string.h>
 
-enum { COUNT = 1000, SETTLE = 20, PAGE = 4096 };
-
-bool rows_failed;
-
-
-/* Measure 'count' times 'operation' with mark 'id', and print the row 'name'. */
-#define ROW(name, id, count, operation) \
-	do { \
-		by_mark_begin(id); \
-		by_ticks_t const row_start = by_ticks(); \
-		for (unsigned row_i = 0; row_i < (count); row_i++) \
-			operation; \
-		by_ticks_t const row_ticks = by_ticks() - row_start; \
-		by_mark_end(id); \
-		row_print(name, row_ticks, count, id); \
-	} while (0)
-
-
-void row_print(char const *name, by_ticks_t ticks, unsigned count, unsigned id)
-{
-	/* the clock of a machine that counts instructions has one per nanosecond */
-	uint64_t const hundredths = by_us_of_ticks(ticks * 1000) * 100 / count;
-
-	by_log("bench %s %llu.%02u instructions mark %u %u", name,
-	       (unsigned long long)(hundredths / 100), (unsigned)(hundredths % 100), id, count);
-}
-
-
-void row_fail(char const *name)
-{
-	by_error("bench: %s has not done its work", name);
-	rows_failed = true;
-}
+enum { COUNT = 1000, SETTLE = 20 };
 
 
 /*
@@ -56,7 +19,11 @@ void row_fail(char const *name)
 
 static void row_syscall(void)
 {
-	ROW("syscall_null", 0, COUNT, by_kernel_null());
+	by_status_t status = BY_OK;
+
+	ROW("syscall_null", BENCH_MARK_SYSCALL, COUNT, status |= by_kernel_null());
+	if (status != BY_OK)
+		row_fail("syscall_null");
 }
 
 
@@ -66,65 +33,10 @@ static void row_core_call(struct by_env *env)
 
 	bool good = by_pd_account(&env->pd, &balance) == BY_OK && balance.ram_quota;
 
-	ROW("core_call", 1, COUNT, good &= by_pd_account(&env->pd, &balance) == BY_OK);
-	if (!good)
+	ROW("core_call", BENCH_MARK_CORE, COUNT,
+	    good &= by_pd_account(&env->pd, &balance) == BY_OK);
+	if (!good || !balance.ram_quota)
 		row_fail("core_call");
-}
-
-
-/* Each access is to a part of the memory that nobody has touched since it was attached. */
-static void row_page_fault(struct by_env *env)
-{
-	enum { SIZE = 8 << 20, STEP = 64 << 10, FAULTS = 64, FIRST = 4 };
-	by_cap_t ds;
-	uint64_t at;
-
-	/* not from the beginning on, so that no large page fits */
-	if (by_pd_ram_alloc(&env->pd, SIZE, BY_PD_CACHE_CACHED, 21, 0, &ds) != BY_OK
-	    || by_region_map_attach(&env->space, ds, PAGE, SIZE - 2 * PAGE, 0, BY_ATTACH_WRITE,
-	                            &at) != BY_OK) {
-		row_fail("page_fault");
-		return;
-	}
-	unsigned char volatile *const memory = (unsigned char volatile *)(by_word_t)at;
-
-	for (unsigned i = 0; i < FIRST; i++)
-		memory[i * STEP] = 1;
-	unsigned char volatile *place = memory + FIRST * STEP;
-	ROW("page_fault", 2, FAULTS, (*place = 1, place += STEP));
-	if (by_pd_ram_free(&env->pd, ds) != BY_OK)
-		row_fail("page_fault");
-	by_cap_drop(ds);
-}
-
-
-static bool use_memory(struct by_env *env, size_t size)
-{
-	struct by_attached memory;
-
-	if (by_attached_ram_init(env, &memory, size, BY_PD_CACHE_CACHED) != BY_OK)
-		return false;
-
-	unsigned char volatile *const bytes = memory.base;
-	bool const                    clear = bytes[0] == 0 && bytes[size - 1] == 0;
-
-	bytes[0] = bytes[size - 1] = 1;
-	by_attached_fini(env, &memory);
-
-	return clear;
-}
-
-
-static void rows_memory(struct by_env *env)
-{
-	bool good = true;
-
-	for (unsigned i = 0; i < SETTLE; i++)
-		good &= use_memory(env, PAGE) && use_memory(env, 1 << 20);
-	ROW("mem_4k", 3, COUNT, good &= use_memory(env, PAGE));
-	ROW("mem_1m", 4, 20, good &= use_memory(env, 1 << 20));
-	if (!good)
-		row_fail("mem_4k, mem_1m");
 }
 
 
@@ -132,8 +44,6 @@ void rows_alone(struct by_env *env)
 {
 	row_syscall();
 	row_core_call(env);
-	row_page_fault(env);
-	rows_memory(env);
 }
 
 
@@ -163,26 +73,68 @@ static bool words_travel(by_cap_t raw, unsigned words)
 }
 
 
-/* One row per length, because marks need constants. */
-#define IPC_ROW(words, id) \
+/*
+ * One round trip of the kernel's own, with what is in the registers and in the message
+ * page behind them. The reply of one call is the message of the next one, so that the
+ * words change without being filled in.
+ */
+static inline bool raw_trip(struct by_call *call, by_cap_t raw, unsigned words)
+{
+	call->op  = BY_CALL_IPC_CALL;
+	call->cap = raw.slot;
+	call->tag = by_tag(BENCH_RAW_STEP, words, 0);
+	by_call(call);
+
+	return call->tag == by_tag(0, words, 0);
+}
+
+
+static void fill_page(struct by_message *msg, unsigned words)
+{
+	for (unsigned i = BY_MSG_REGS; i < words; i++)
+		msg->word[i] = 7 + i;
+}
+
+
+static bool words_counted(struct by_call const *call, struct by_message const *msg,
+                          unsigned words)
+{
+	for (unsigned i = 0; i < words; i++) {
+		by_word_t const word  = i < BY_MSG_REGS ? call->word[i] : msg->word[i];
+		bool const      steps = i == 0 || i == words - 1;
+
+		if (word != 7 + i + (steps ? COUNT : 0))
+			return false;
+	}
+
+	return true;
+}
+
+
+/*
+ * One row per length, because marks need constants. The first and the last word have
+ * counted the trips; the others are as they were.
+ */
+#define IPC_ROW(words, mark) \
 	do { \
-		by_tag_t tags = 0; \
+		struct by_message *const msg = by_message(); \
+		struct by_call call = { .word = { 7, 8, 9, 10 } }; \
+		bool good = true; \
 		for (unsigned i = 0; i < SETTLE; i++) \
-			if (!words_travel(peer->raw, words)) \
-				row_fail("ipc_" #words "w"); \
-		ROW("ipc_" #words "w", id, COUNT, \
-		    tags |= by_ipc_call(peer->raw, by_tag(BENCH_RAW_ECHO, words, 0))); \
-		if (tags != by_tag(0, words, 0) || !words_travel(peer->raw, words)) \
+			good &= words_travel(peer->raw, words); \
+		fill_page(msg, words); \
+		ROW("ipc_" #words "w", mark, COUNT, good &= raw_trip(&call, peer->raw, words)); \
+		if (!good || !words_counted(&call, msg, words) || !words_travel(peer->raw, words)) \
 			row_fail("ipc_" #words "w"); \
 	} while (0)
 
 
 static void rows_ipc(struct peer *peer)
 {
-	IPC_ROW(0, 6);
-	IPC_ROW(4, 7);
-	IPC_ROW(8, 8);
-	IPC_ROW(120, 9);
+	IPC_ROW(0, BENCH_MARK_IPC_0);
+	IPC_ROW(4, BENCH_MARK_IPC_4);
+	IPC_ROW(8, BENCH_MARK_IPC_8);
+	IPC_ROW(120, BENCH_MARK_IPC_120);
 }
 
 
@@ -191,22 +143,25 @@ static void row_empty(struct peer *peer)
 	uint32_t before = 0, after = 0;
 	bool     good = by_bench_server_empty(&peer->server, &before) == BY_OK;
 
-	ROW("rpc_empty", 10, COUNT, good &= by_bench_server_empty(&peer->server, &after) == BY_OK);
+	ROW("rpc_empty", BENCH_MARK_EMPTY, COUNT,
+	    good &= by_bench_server_empty(&peer->server, &after) == BY_OK);
 	if (!good || after != before + COUNT)
 		row_fail("rpc_empty");
 }
 
 
+/* The reply is the sum of the words, one of which is the number of the trip. */
 static void row_bytes(struct peer *peer)
 {
-	unsigned char data[64] = { 7, [63] = 99 };
-	size_t        len = sizeof(data);
-	bool          good = true;
+	uint64_t data[BENCH_BYTES / sizeof(uint64_t)] = { 0, [1] = 1ull << 40, [7] = 99 };
+	uint64_t sum = 0;
+	bool     good = true;
 
-	ROW("rpc_64b", 11, COUNT, good &= by_bench_server_bytes(&peer->server, data, sizeof(data),
-	                                                        data, &len) == BY_OK);
-	if (!good || len != sizeof(data) || data[0] != (unsigned char)(7 + COUNT)
-	    || data[63] != 99)
+	ROW("rpc_64b", BENCH_MARK_BYTES, COUNT,
+	    (data[0] = row_i,
+	     good &= by_bench_server_bytes(&peer->server, data, sizeof(data), &sum) == BY_OK
+	             && sum == (1ull << 40) + 99 + row_i));
+	if (!good)
 		row_fail("rpc_64b");
 }
 
@@ -228,7 +183,7 @@ static void row_cap(struct by_env *env, struct peer *peer)
 
 	for (unsigned i = 0; i < SETTLE; i++)
 		good &= pass_cap(env, peer);
-	ROW("rpc_cap", 12, COUNT, good &= pass_cap(env, peer));
+	ROW("rpc_cap", BENCH_MARK_CAP, COUNT, good &= pass_cap(env, peer));
 	if (!good)
 		row_fail("rpc_cap");
 }
@@ -246,7 +201,7 @@ static void row_signal(struct by_env *env, struct peer *peer)
 	unsigned const before = peer_pongs;
 
 	round_trip(env, peer);
-	ROW("signal_rt", 13, COUNT, round_trip(env, peer));
+	ROW("signal_rt", BENCH_MARK_SIGNAL, COUNT, round_trip(env, peer));
 	if (peer_pongs != before + COUNT + 1)
 		row_fail("signal_rt");
 }
@@ -261,13 +216,13 @@ static bool fill_and_drain(struct peer *peer, struct by_ring_producer *producer,
 	uint32_t count = 0;
 	bool     good = true;
 
-	by_mark_begin(BENCH_RING_MARK);
+	by_mark_begin(BENCH_MARK_RING);
 	by_ticks_t const start = by_ticks();
 	for (element[0] = 0; element[0] < BENCH_RING_COUNT; element[0]++)
 		good &= by_ring_put(producer, element) == BY_OK;
 	good &= !by_ring_publish(producer);
 	*ticks += by_ticks() - start;
-	by_mark_end(BENCH_RING_MARK);
+	by_mark_end(BENCH_MARK_RING);
 
 	good &= by_bench_server_drain(&peer->server, &count, &sum, &drain_ticks) == BY_OK;
 	*ticks += drain_ticks;
@@ -297,7 +252,7 @@ static void row_ring(struct by_env *env, struct peer *peer)
 	(void)fill_and_drain(peer, &producer, &ticks);
 	for (unsigned i = 1; i < BATCHES; i++)
 		good &= fill_and_drain(peer, &producer, &ticks);
-	row_print("ring_element", ticks, BATCHES * BENCH_RING_COUNT, BENCH_RING_MARK);
+	row_add("ring_element", ticks, BATCHES * BENCH_RING_COUNT, BENCH_MARK_RING);
 	if (!good)
 		row_fail("ring_element");
 }

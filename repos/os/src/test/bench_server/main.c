@@ -7,6 +7,7 @@
 #include <by/cap.h>
 #include <by/clock.h>
 #include <by/endpoint.h>
+#include <by/ipc.h>
 #include <by/kernel.h>
 #include <by/log.h>
 #include <by/mark.h>
@@ -14,9 +15,11 @@
 #include <by/ring.h>
 #include <by/session/bench_hub.h>
 #include <by/string.h>
+#include <by/thread.h>
 
 static struct by_env          *env;
-static struct by_object        server, raw;
+static struct by_object         server;
+static struct by_thread         raw;
 static struct by_signal_handler ping;
 static by_cap_t                pong;
 static uint32_t                calls;
@@ -34,16 +37,17 @@ static by_status_t empty(void *self, uint32_t *count)
 }
 
 
-static by_status_t bytes(void *self, void const *data, size_t len, void *data_back,
-                         size_t *back_len)
+static by_status_t bytes(void *self, void const *data, size_t len, uint64_t *sum)
 {
-	unsigned char *const to = data_back;
+	unsigned char const *from = data;
+	uint64_t             total = 0, word;
 
 	(void)self;
-	memcpy(to, data, len);
-	if (len)
-		to[0]++;
-	*back_len = len;
+	for (; len >= sizeof(word); len -= sizeof(word), from += sizeof(word)) {
+		memcpy(&word, from, sizeof(word));
+		total += word;
+	}
+	*sum = total;
 
 	return BY_OK;
 }
@@ -84,7 +88,7 @@ static by_status_t drain(void *self, uint32_t *count, uint64_t *sum, uint64_t *t
 	uint32_t number = 0;
 
 	(void)self;
-	by_mark_begin(BENCH_RING_MARK);
+	by_mark_begin(BENCH_MARK_RING);
 	by_ticks_t const start = by_ticks();
 	while (by_ring_get(&ring, element) == BY_OK) {
 		total += element[0];
@@ -92,7 +96,7 @@ static by_status_t drain(void *self, uint32_t *count, uint64_t *sum, uint64_t *t
 	}
 	bool const signal = by_ring_release(&ring);
 	*ticks = by_ticks() - start;
-	by_mark_end(BENCH_RING_MARK);
+	by_mark_end(BENCH_MARK_RING);
 	*count = number;
 	*sum   = total;
 
@@ -109,22 +113,52 @@ static struct by_bench_server_ops const ops = {
 };
 
 
-/* Raw messages, without the layer of generated code. */
-static by_tag_t dispatch_raw(void *self, void const *unused, by_tag_t tag,
-                             struct by_message *msg)
+static inline void step(struct by_call *call, struct by_message *msg, unsigned words)
 {
-	(void)self, (void)unused;
-	if (by_tag_opcode(tag) == BENCH_RAW_INVERT)
-		for (unsigned i = 0; i < by_tag_words(tag); i++)
-			msg->word[i] = ~msg->word[i];
-
-	return by_tag(0, by_tag_words(tag), 0);
+	call->word[0]++;
+	if (words > BY_MSG_REGS)
+		msg->word[words - 1]++;
+	else if (words > 1)
+		call->word[words - 1]++;
 }
 
 
-static struct by_rpc_interface const raw_interface = {
-	.name = "raw", .dispatch = dispatch_raw,
-};
+/* Answer raw messages, with nothing between the kernel and us. */
+static void serve_raw(struct by_thread *thread)
+{
+	struct by_message *const msg  = by_message();
+	struct by_call           call = { .tag = 0 };
+
+	(void)thread;
+	for (;;) {
+		call.op = BY_CALL_IPC_WAIT | BY_WAIT_REPLY | BY_WAIT_REQUESTS;
+		by_call(&call);
+
+		unsigned const words = by_tag_words((by_tag_t)call.tag);
+
+		if (by_tag_opcode((by_tag_t)call.tag) == BENCH_RAW_INVERT)
+			for (unsigned i = 0; i < words; i++)
+				*(i < BY_MSG_REGS ? &call.word[i] : &msg->word[i]) ^= ~(by_word_t)0;
+		else
+			step(&call, msg, words);
+		call.tag = by_tag(0, words, 0);
+	}
+}
+
+
+static by_status_t start_raw(by_cap_t *gate)
+{
+	struct by_thread_args const args = { .name = "raw", .entry = serve_raw };
+	by_cap_t endpoint = BY_NO_CAP;
+
+	by_status_t status = by_thread_create(env, &raw, &args);
+	if (status == BY_OK)
+		status = by_pd_endpoint_create(&env->pd, raw.cap, &endpoint);
+	if (status == BY_OK)
+		status = by_pd_gate_create(&env->pd, endpoint, 1, gate);
+
+	return status == BY_OK ? by_thread_run(&raw) : status;
+}
 
 
 static void handle_ping(struct by_signal_handler *handler, unsigned count)
@@ -137,13 +171,14 @@ static void handle_ping(struct by_signal_handler *handler, unsigned count)
 void component_main(struct by_env *the_env)
 {
 	struct by_bench_hub hub;
+	by_cap_t            gate;
 
 	env = the_env;
 	if (by_object_publish(env->endpoint, &server, &by_bench_server_interface, &ops, NULL) != BY_OK
-	    || by_object_publish(env->endpoint, &raw, &raw_interface, NULL, NULL) != BY_OK
+	    || start_raw(&gate) != BY_OK
 	    || by_signal_handler_init(&ping, env->endpoint, BY_SIGNAL_IO, handle_ping) != BY_OK
 	    || by_bench_hub_open(env, "", &hub) != BY_OK
-	    || by_bench_hub_offer(&hub, server.target.cap, raw.target.cap, ping.target.cap,
+	    || by_bench_hub_offer(&hub, server.target.cap, gate, ping.target.cap,
 	                          &pong) != BY_OK)
 		by_error("the benchmark cannot begin");
 }
