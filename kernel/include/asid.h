@@ -12,18 +12,35 @@
 #ifndef KERNEL_ASID_H
 #define KERNEL_ASID_H
 
-#include "types.h"
+#include "cpu.h"
+
+enum { ASID_BITS = 16 };
+
+extern uint64_t asid_generation;    /* the latest; owner: asid_lock, read atomically */
+extern uint64_t asid_seen[CPU_MAX]; /* that of each CPU's TLB; owner: CPU */
+
+/** Number within a tag. */
+static inline uint32_t asid_number(uint64_t tag)
+{
+	return (uint32_t)(tag & ((1u << ASID_BITS) - 1));
+}
+
+/** The part of asid_get() for a tag or a CPU of an old generation. */
+uint32_t asid_renew(uint64_t *tag, uint32_t max, void (*flush_all)(void));
 
 /**
  * Number to load for a space with tag '*tag' (0: never had one) on this CPU.
  * Calls 'flush_all' to drop this CPU's TLB when the generation requires it.
  */
-uint32_t asid_get(uint64_t *tag, uint32_t max, void (*flush_all)(void));
-
-/** Number within a tag. */
-static inline uint32_t asid_number(uint64_t tag)
+static inline uint32_t asid_get(uint64_t *tag, uint32_t max, void (*flush_all)(void))
 {
-	return (uint32_t)(tag & 0xffff);
+	uint64_t const now = atomic_relaxed(&asid_generation), value = atomic_relaxed(tag);
+
+	/* without fences: a tag of the generation that this CPU has begun is the latest */
+	if (likely(value >> ASID_BITS == now && asid_seen[smp_self()->id] == now))
+		return asid_number(value);
+
+	return asid_renew(tag, max, flush_all);
 }
 
 /** Whether loading this tag on CPU 'id' would not flush that CPU's TLB first. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Entries into the generic kernel, called by the port with interrupts off and the
- * registers of cpu->current saved. The port then calls kernel_leave() and restores
- * the registers of cpu->current, or idles if there is none.
+ * registers of cpu->current saved. The port then calls kernel_leave() and restores the
+ * registers of the thread that it returns, which is cpu->current, or idles if there is none.
  */
 #ifndef KERNEL_KERNEL_H
 #define KERNEL_KERNEL_H
@@ -25,10 +25,10 @@ void kernel_irq(unsigned number);
 void kernel_timer(struct cpu *cpu);
 
 /**
- * Decide what runs next and load its address space; every entry ends with it. An interrupt
- * from another CPU needs nothing else.
+ * Decide what runs next (NULL: nothing) and load its address space; every entry ends with it.
+ * An interrupt from another CPU needs nothing else.
  */
-void kernel_leave(struct cpu *cpu);
+struct thread *kernel_leave(struct cpu *cpu);
 
 /**
  * Set up core on the boot CPU, once the port has initialised its devices. The port

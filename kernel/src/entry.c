@@ -37,7 +37,7 @@ void kernel_timer(struct cpu *cpu)
 }
 
 
-static void load_space(struct cpu *cpu, struct pd *pd)
+static inline void load_space(struct cpu *cpu, struct pd *pd)
 {
 	uint64_t self = 1ull << cpu->id;
 
@@ -48,7 +48,7 @@ static void load_space(struct cpu *cpu, struct pd *pd)
 }
 
 
-static bool must_serve(struct cpu const *cpu)
+static inline bool must_serve(struct cpu const *cpu)
 {
 	return atomic_relaxed(&cpu->inbox) || atomic_relaxed(&cpu->work);
 }
@@ -60,10 +60,12 @@ static bool must_choose(struct cpu const *cpu)
 }
 
 
-void kernel_leave(struct cpu *cpu)
+/** Something is to be decided before this CPU can go on. */
+__attribute__((noinline))
+static struct thread *leave_slowly(struct cpu *cpu)
 {
 	/* a choice can take the interrupt that announced further work */
-	while (unlikely(must_serve(cpu) || must_choose(cpu))) {
+	while (must_serve(cpu) || must_choose(cpu)) {
 		if (must_serve(cpu))
 			cpu_serve_all(cpu);
 		if (must_choose(cpu))
@@ -72,12 +74,30 @@ void kernel_leave(struct cpu *cpu)
 
 	struct thread *next = cpu->current;
 	if (!next)
-		return;
+		return NULL;
 
 	if (next->pd != cpu->pd)
 		load_space(cpu, next->pd);
-	if (unlikely(next->fpu != cpu->fpu)) {
+	if (next->fpu != cpu->fpu) {
 		fpu_switch(cpu->fpu, next->fpu);
 		cpu->fpu = next->fpu;
 	}
+
+	return next;
+}
+
+
+/* The usual way calls nothing, and so saves no registers. */
+struct thread *kernel_leave(struct cpu *cpu)
+{
+	struct thread *next = cpu->current;
+
+	if (unlikely(!next || must_serve(cpu) || cpu->resched || !thread_runnable(next)
+	             || next->fpu != cpu->fpu))
+		return leave_slowly(cpu);
+
+	if (next->pd != cpu->pd)
+		load_space(cpu, next->pd);
+
+	return next;
 }

@@ -20,12 +20,16 @@ struct endpoint *core_ep;
 /** Bits of a tag that travel from sender to receiver. */
 static by_tag_t const TAG_MASK = 0x3fff03ff;
 
+/** Words and capabilities: at most BY_MSG_REGS if there are few words and nothing else. */
+static by_tag_t const TAG_SIZE = 0x3ff;
+
 enum { WAIT_CLASSES = BY_WAIT_SIGNALS | BY_WAIT_IO };
 
 
-static bool tag_valid(by_tag_t tag)
+static inline bool tag_valid(by_tag_t tag)
 {
-	return by_tag_words(tag) <= BY_MSG_WORDS && by_tag_caps(tag) <= BY_MSG_CAPS;
+	return (tag & TAG_SIZE) <= BY_MSG_REGS
+	       || (by_tag_words(tag) <= BY_MSG_WORDS && by_tag_caps(tag) <= BY_MSG_CAPS);
 }
 
 
@@ -63,16 +67,32 @@ static void pass_cap(struct thread *from, struct thread *to, unsigned i)
 }
 
 
-static inline void pass_message(struct thread *from, struct thread *to, by_tag_t tag)
+/** What does not travel in registers. */
+__attribute__((noinline))
+static void pass_rest(struct thread *from, struct thread *to, by_tag_t tag)
 {
 	unsigned const words = by_tag_words(tag);
 	unsigned const caps  = by_tag_caps(tag);
 
-	frame_copy_words(&to->frame, &from->frame, words < BY_MSG_REGS ? words : BY_MSG_REGS);
-	for (unsigned i = BY_MSG_REGS; i < words; i++)
-		to->msg->word[i] = from->msg->word[i];
+	if (words > BY_MSG_REGS)
+		memcpy(to->msg->word + BY_MSG_REGS, from->msg->word + BY_MSG_REGS,
+		       (words - BY_MSG_REGS) * sizeof(word_t));
 	for (unsigned i = 0; i < caps; i++)
 		pass_cap(from, to, i);
+}
+
+
+static inline void pass_message(struct thread *from, struct thread *to, by_tag_t tag)
+{
+	unsigned const size = tag & TAG_SIZE;
+
+	if (likely(size <= BY_MSG_REGS)) {
+		frame_copy_words(&to->frame, &from->frame, size);
+		return;
+	}
+	frame_copy_words(&to->frame, &from->frame,
+	                 by_tag_words(tag) < BY_MSG_REGS ? by_tag_words(tag) : BY_MSG_REGS);
+	pass_rest(from, to, tag);
 }
 
 
@@ -259,6 +279,7 @@ static bool deliver_next(struct endpoint *ep, struct thread *server, word_t acce
  */
 
 /** Block the caller in the endpoint's queue. The lock is held and released here. */
+__attribute__((noinline))
 static void call_queued(struct endpoint *ep, struct thread *caller, struct gate *gate)
 {
 	unsigned level = sched_priority(caller);
@@ -290,15 +311,25 @@ static void call_queued(struct endpoint *ep, struct thread *caller, struct gate 
 }
 
 
-/** Whether the server may run at once in place of the caller. */
-static bool hand_over(struct cpu *cpu, struct thread *server, struct endpoint *ep)
+/** Take a server of another CPU, if it allows that. */
+__attribute__((noinline))
+static bool take_server(struct cpu *cpu, struct thread *server, struct endpoint *ep)
 {
-	if (server->cpu != cpu) {
-		if (!ep->movable || !cpu_claim(server))
-			return false;
-		atomic_store(&server->cpu, cpu); /* cpu_poke() */
-		cpu_unclaim(server);
-	}
+	if (!ep->movable || !cpu_claim(server))
+		return false;
+
+	atomic_store(&server->cpu, cpu); /* cpu_poke() */
+	cpu_unclaim(server);
+
+	return true;
+}
+
+
+/** Whether the server may run at once in place of the caller. */
+static inline bool hand_over(struct cpu *cpu, struct thread *server, struct endpoint *ep)
+{
+	if (unlikely(server->cpu != cpu) && !take_server(cpu, server, ep))
+		return false;
 	if (server->paused || server->detached || server->place == SCHED_STALLED
 	    || !list_empty(&server->stalled))
 		return false;
@@ -310,21 +341,10 @@ static bool hand_over(struct cpu *cpu, struct thread *server, struct endpoint *e
 }
 
 
-/** The server waits for requests: deliver, and let it run. The lock is held. */
-static void call_waiting(struct endpoint *ep, struct thread *caller, struct gate *gate)
+/** The server got a request and is to run by the scheduler's choice. The lock is held. */
+__attribute__((noinline))
+static void call_scheduled(struct cpu *cpu, struct thread *server, struct endpoint *ep)
 {
-	struct cpu    *cpu    = smp_self();
-	struct thread *server = ep->thread;
-
-	deliver_request(server, caller, ep, gate->part.badge);
-	if (likely(hand_over(cpu, server, ep))) {
-		server->client_donor = cpu->donor;
-		server->state        = THREAD_READY;
-		ep->movable          = false;
-		cpu->current         = server;
-		lock_release(&ep->lock);
-		return;
-	}
 	server->client_donor = NULL;
 	ep->movable          = false;
 	atomic_store(&server->state, (uint8_t)THREAD_READY); /* thread_runnable() */
@@ -335,13 +355,45 @@ static void call_waiting(struct endpoint *ep, struct thread *caller, struct gate
 }
 
 
-/** Status of a call through a slot without a living gate. */
-static status_t dead_end(struct thread *caller, word_t index)
+/** The server waits for requests: deliver, and let it run. The lock is held. */
+static inline void call_waiting(struct endpoint *ep, struct thread *caller, struct gate *gate)
 {
-	struct slot *slot = cap_slot(caller->pd, index);
+	struct cpu    *cpu    = smp_self();
+	struct thread *server = ep->thread;
+
+	deliver_request(server, caller, ep, gate->part.badge);
+	if (unlikely(!hand_over(cpu, server, ep))) {
+		call_scheduled(cpu, server, ep);
+		return;
+	}
+	server->client_donor = cpu->donor;
+	server->state        = THREAD_READY;
+	ep->movable          = false;
+	cpu->current         = server;
+	lock_release(&ep->lock);
+}
+
+
+/** The call through a slot without a living gate. */
+__attribute__((noinline))
+static void call_dead_end(struct thread *caller, word_t index)
+{
+	struct slot   *slot  = cap_slot(caller->pd, index);
+	struct object *other = slot ? atomic_load(&slot->object) : NULL; /* pairs with cap_fill() */
+	bool const     wrong_type = other && other->type != BY_OBJECT_NONE;
 
 	/* in this order: object_unlink() marks the slot before it empties it */
-	return slot && (atomic_load(&slot->object) || slot->dead) ? BY_GONE : BY_BAD_CAP;
+	set_status(caller, !wrong_type && slot && (other || atomic_load(&slot->object) || slot->dead)
+	                   ? BY_GONE : BY_BAD_CAP);
+}
+
+
+/** The call cannot be made. The lock is held. */
+__attribute__((noinline))
+static void call_refused(struct endpoint *ep, struct thread *caller, status_t status)
+{
+	lock_release(&ep->lock);
+	set_status(caller, status);
 }
 
 
@@ -351,9 +403,7 @@ void ipc_call(struct thread *caller)
 	struct object *object = cap_lookup(caller->pd, index, BY_OBJECT_GATE);
 
 	if (unlikely(!object)) {
-		struct object *other = cap_object(caller->pd, index);
-		bool wrong_type = other && other->type != BY_OBJECT_NONE;
-		set_status(caller, wrong_type ? BY_BAD_CAP : dead_end(caller, index));
+		call_dead_end(caller, index);
 		return;
 	}
 	if (unlikely(!tag_valid((by_tag_t)frame_tag(&caller->frame)))) {
@@ -370,17 +420,14 @@ void ipc_call(struct thread *caller)
 	lock_take(&ep->lock);
 	struct thread *server = ep->thread;
 
-	if (unlikely(!server || object->type == BY_OBJECT_NONE)) {
-		lock_release(&ep->lock);
-		set_status(caller, BY_GONE);
-	} else if (unlikely(caller->depth >= CHAIN_LIMIT)) {
-		lock_release(&ep->lock);
-		set_status(caller, BY_DEADLOCK);
-	} else if (likely(server->state == THREAD_WAITING && ep->accept & BY_WAIT_REQUESTS)) {
+	if (unlikely(!server || object->type == BY_OBJECT_NONE))
+		call_refused(ep, caller, BY_GONE);
+	else if (unlikely(caller->depth >= CHAIN_LIMIT))
+		call_refused(ep, caller, BY_DEADLOCK);
+	else if (likely(server->state == THREAD_WAITING && ep->accept & BY_WAIT_REQUESTS))
 		call_waiting(ep, caller, gate);
-	} else {
+	else
 		call_queued(ep, caller, gate);
-	}
 }
 
 
@@ -440,7 +487,7 @@ static struct cpu *better_cpu(struct cpu *cpu, struct thread const *thread)
  * Whether the client can go on in place of its server that now waits for requests. As
  * nobody is queued and nobody is parked, the donor's way led through the client.
  */
-static bool hand_back(struct cpu *cpu, struct thread *server, struct thread *client)
+static inline bool hand_back(struct cpu *cpu, struct thread *server, struct thread *client)
 {
 	return client && client->cpu == cpu && cpu->donor && cpu->donor != server
 	       && cpu->donor == server->client_donor && client->place != SCHED_STALLED
@@ -449,12 +496,48 @@ static bool hand_back(struct cpu *cpu, struct thread *server, struct thread *cli
 }
 
 
+/** Something arrived, or the thread does not want to wait. The lock is held. */
+__attribute__((noinline))
+static void wait_over(struct endpoint *ep, struct thread *thread, struct thread *client)
+{
+	struct cpu *const cpu = smp_self(), *const to = better_cpu(cpu, thread);
+
+	lock_release(&ep->lock);
+	if (client) {
+		cpu->resched = true;
+		thread_ready(client);
+	}
+	if (unlikely(to != cpu))
+		sched_move(thread, to);
+}
+
+
+/** Whether any CPU may take the passive thread that waits. Its fallback share has let it
+ * come so far. */
+__attribute__((noinline))
+static bool wait_passive(struct cpu *cpu, struct thread *thread)
+{
+	if (thread->place == SCHED_QUEUED)
+		sched_remove(thread);
+
+	return thread->place == SCHED_OUT && ring_empty(&thread->parkers)
+	       && !(thread->fpu && cpu->fpu == thread->fpu);
+}
+
+
+/** Whether something is pending, whatever is accepted. */
+static inline bool pending(struct endpoint const *ep)
+{
+	return ep->levels || !ring_empty(&ep->signals[SIGNAL_APP])
+	       || !ring_empty(&ep->signals[SIGNAL_IO]);
+}
+
+
 void ipc_wait(struct thread *thread, word_t options)
 {
 	struct cpu      *cpu    = smp_self();
 	struct endpoint *ep     = atomic_load(&thread->ep); /* pairs with ipc_orphan() */
 	word_t const     accept = options & (BY_WAIT_REQUESTS | WAIT_CLASSES);
-	bool             blocked = false;
 
 	if (unlikely(!ep)) {
 		set_status(thread, BY_INVALID);
@@ -474,37 +557,31 @@ void ipc_wait(struct thread *thread, word_t options)
 
 	if (unlikely(!accept)) {
 		set_status(thread, BY_OK);
-	} else if (!deliver_next(ep, thread, accept)) {
-		if (options & BY_WAIT_POLL) {
-			set_status(thread, BY_EMPTY);
-		} else {
-			/* its fallback share has let it come so far; now any CPU may take it */
-			if (thread->passive && thread->place == SCHED_QUEUED)
-				sched_remove(thread);
-			blocked     = true;
-			ep->accept  = (uint32_t)accept;
-			ep->movable = thread->passive && thread->place == SCHED_OUT
-			              && ring_empty(&thread->parkers)
-			              && !(thread->fpu && cpu->fpu == thread->fpu);
-			cpu->current = NULL;
-			atomic_store(&thread->state, (uint8_t)THREAD_WAITING);
-		}
+		wait_over(ep, thread, client);
+		return;
 	}
-	struct cpu *const to = blocked ? cpu : better_cpu(cpu, thread);
+	if (unlikely(pending(ep)) && deliver_next(ep, thread, accept)) {
+		wait_over(ep, thread, client);
+		return;
+	}
+	if (unlikely(options & BY_WAIT_POLL)) {
+		set_status(thread, BY_EMPTY);
+		wait_over(ep, thread, client);
+		return;
+	}
+	ep->accept   = (uint32_t)accept;
+	ep->movable  = thread->passive && wait_passive(cpu, thread);
+	cpu->current = NULL;
+	atomic_store(&thread->state, (uint8_t)THREAD_WAITING);
 	lock_release(&ep->lock);
 
-	if (likely(blocked && accept & BY_WAIT_REQUESTS && hand_back(cpu, thread, client))) {
+	if (likely(accept & BY_WAIT_REQUESTS && hand_back(cpu, thread, client))) {
 		cpu->current = client;
 		return;
 	}
-	if (blocked)
-		cpu->resched = true;
-	if (client) {
-		cpu->resched = true;
+	cpu->resched = true;
+	if (client)
 		thread_ready(client);
-	}
-	if (unlikely(to != cpu))
-		sched_move(thread, to);
 }
 
 

@@ -87,17 +87,17 @@ static void fault(struct cpu *cpu, word_t number)
 /** Leave the kernel: the frame of the thread that runs next. */
 static struct frame *leave(struct cpu *cpu)
 {
-	kernel_leave(cpu);
+	struct thread *next = kernel_leave(cpu);
 
-	while (unlikely(!cpu->current)) {
+	while (unlikely(!next)) {
 		/* an interrupt that sie admits ends this even though SIE is off (3.3.3) */
 		__asm__ volatile ("wfi" ::: "memory");
 		if (irqc_pending())
 			irqc_take();
-		kernel_leave(cpu);
+		next = kernel_leave(cpu);
 	}
 
-	return &cpu->current->frame;
+	return &next->frame;
 }
 
 

@@ -299,7 +299,7 @@ static void tlb_drop_all(void)
 }
 
 
-void space_load(struct space *space)
+void stub_space_load(struct space *space)
 {
 	loaded[stub_cpu->id]      = space;
 	loaded_asid[stub_cpu->id] = asid_get(&space->tag, STUB_ASIDS, tlb_drop_all);

@@ -47,7 +47,7 @@ void space_init(struct space *space, pte_t *root);
 void space_fini(struct space *space);
 
 /** Make a space the one that user accesses of this CPU go through. */
-void space_load(struct space *space);
+static inline void space_load(struct space *space);
 
 /** Load the kernel's own space, which has no user translations. */
 void space_load_kernel(void);

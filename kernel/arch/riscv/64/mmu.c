@@ -18,13 +18,8 @@ enum { FLUSH_PAGES = 32 }; /* more of them are dropped by dropping all of the sp
 static paddr_t  zone_base, zone_size;
 static pte_t   *kernel_root, *device_table;
 static unsigned devices;  /* entries of device_table in use */
-static uint32_t asid_max;
 
-
-static word_t satp_value(pte_t const *root, word_t asid)
-{
-	return SATP_SV39 | asid << SATP_ASID_SHIFT | mem_physical(root) >> PAGE_SHIFT;
-}
+uint32_t mmu_asid_max;
 
 
 void mmu_init(struct by_boot_info const *info)
@@ -35,8 +30,8 @@ void mmu_init(struct by_boot_info const *info)
 	device_table = mem_kernel(info->platform[PLATFORM_DEVICES]);
 
 	/* the bits of the ASID that exist keep a one (4.1.11) */
-	csr_write(satp, satp_value(kernel_root, 0xffff));
-	asid_max = csr_read(satp) >> SATP_ASID_SHIFT & 0xffff;
+	csr_write(satp, mmu_satp(kernel_root, 0xffff));
+	mmu_asid_max = csr_read(satp) >> SATP_ASID_SHIFT & 0xffff;
 	space_load_kernel();
 	__asm__ volatile ("sfence.vma" ::: "memory");
 }
@@ -75,21 +70,15 @@ void space_fini(struct space *space)
 }
 
 
-static void flush_all(void)
+void mmu_flush_all(void)
 {
 	__asm__ volatile ("sfence.vma" ::: "memory");
 }
 
 
-void space_load(struct space *space)
-{
-	csr_write(satp, satp_value(space->root, asid_get(&space->tag, asid_max, flush_all)));
-}
-
-
 void space_load_kernel(void)
 {
-	csr_write(satp, satp_value(kernel_root, 0));
+	csr_write(satp, mmu_satp(kernel_root, 0));
 }
 
 
@@ -101,7 +90,7 @@ static word_t space_asid(struct space const *space)
 	if ((satp & SATP_PPN) == mem_physical(space->root) >> PAGE_SHIFT)
 		return (satp & SATP_ASID) >> SATP_ASID_SHIFT;
 
-	return asid_number(atomic_load(&space->tag)); /* pairs with asid_get() */
+	return asid_number(atomic_load(&space->tag)); /* pairs with asid_renew() */
 }
 
 

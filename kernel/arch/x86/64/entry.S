@@ -59,9 +59,8 @@ entry_call:
 leave:
 	mov %gs:LOCAL_CPU, %rdi
 	call kernel_leave
-	mov %gs:LOCAL_CPU, %rax
-	mov CPU_CURRENT(%rax), %rsp
-	test %rsp, %rsp
+	mov %rax, %rsp
+	test %rax, %rax
 	jz idle
 	lea FRAME_SIZE(%rsp), %rcx
 	mov %rcx, %gs:LOCAL_SP0

@@ -57,12 +57,6 @@ void space_fini(struct space *space)
 }
 
 
-void space_load(struct space *space)
-{
-	cr3_write(space->cr3);
-}
-
-
 void space_load_kernel(void)
 {
 	cr3_write(mem_physical(kernel_root));

@@ -97,7 +97,7 @@ void space_fini(struct space *space)
 }
 
 
-void space_load(struct space *space)
+void mmu_load(struct space *space)
 {
 	uint64_t const asid = asid_get(&space->tag, ASID_MAX, flush_all);
 
@@ -119,7 +119,7 @@ static word_t space_asid(struct space const *space)
 	if ((ttbr & (((uint64_t)1 << ASID_SHIFT) - 1)) == mem_physical(space->root))
 		return (word_t)(ttbr >> ASID_SHIFT) & ASID_MAX;
 
-	return asid_number(atomic_load(&space->tag)); /* pairs with asid_get() */
+	return asid_number(atomic_load(&space->tag)); /* pairs with asid_renew() */
 }
 
 

@@ -56,4 +56,11 @@ static inline paddr_t mem_physical(void const *ptr)
 	return STUB_RAM_BASE + (paddr_t)((unsigned char const *)ptr - stub_ram);
 }
 
+void stub_space_load(struct space *space);
+
+static inline void space_load(struct space *space)
+{
+	stub_space_load(space);
+}
+
 #endif

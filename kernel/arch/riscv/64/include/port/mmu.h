@@ -14,6 +14,9 @@
 #ifndef PORT_MMU_H
 #define PORT_MMU_H
 
+#include "asid.h"
+#include <port/csr.h>
+
 enum {
 	PTE_VALID  = 1 << 0,
 	PTE_READ   = 1 << 1,
@@ -114,6 +117,26 @@ static inline void *mem_kernel(paddr_t pa)
 static inline paddr_t mem_physical(void const *ptr)
 {
 	return (paddr_t)ptr - MMU_WINDOW;
+}
+
+/** Highest number of a space that the hart can keep apart. */
+extern uint32_t mmu_asid_max;
+
+/** Drop all translations of user level. */
+void mmu_flush_all(void);
+
+/** What satp is for a root and a number. */
+static inline word_t mmu_satp(pte_t const *root, word_t asid)
+{
+	return SATP_SV39 | asid << SATP_ASID_SHIFT | mem_physical(root) >> PAGE_SHIFT;
+}
+
+
+static inline void space_load(struct space *space)
+{
+	word_t const asid = asid_get(&space->tag, mmu_asid_max, mmu_flush_all);
+
+	csr_write(satp, mmu_satp(space->root, asid));
 }
 
 #endif

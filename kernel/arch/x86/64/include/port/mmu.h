@@ -94,6 +94,12 @@ static inline void pte_store(pte_t *entry, pte_t pte)
 }
 
 
+static inline void space_load(struct space *space)
+{
+	asm volatile ("mov %0, %%cr3" : : "r"(space->cr3) : "memory");
+}
+
+
 static inline void *mem_kernel(paddr_t pa)
 {
 	return (void *)(LINEAR_BASE + pa);

@@ -126,4 +126,12 @@ static inline paddr_t mem_physical(void const *ptr)
 	return (word_t)ptr - mmu_offset;
 }
 
+
+void mmu_load(struct space *space);
+
+static inline void space_load(struct space *space)
+{
+	mmu_load(space);
+}
+
 #endif
