@@ -140,13 +140,18 @@ static uint64_t run_mask(unsigned order, unsigned at)
 }
 
 
+/** Granules at which a run of 2^order can begin. */
+static uint64_t const aligned[] = {
+	~(uint64_t)0, 0x5555555555555555, 0x1111111111111111, 0x0101010101010101,
+	0x0001000100010001, 0x0000000100000001, 1,
+};
+
+_Static_assert(sizeof(aligned) / sizeof(aligned[0]) == POOL_CLASSES - 1, "one per order");
+
+
 /** The granules at which an aligned free run of 2^order begins. */
 static uint64_t free_runs(uint64_t used, unsigned order)
 {
-	static uint64_t const aligned[] = {
-		~(uint64_t)0, 0x5555555555555555, 0x1111111111111111, 0x0101010101010101,
-		0x0001000100010001, 0x0000000100000001, 1,
-	};
 	uint64_t free = ~used;
 
 	for (unsigned n = 0; n < order; n++)
@@ -156,15 +161,30 @@ static uint64_t free_runs(uint64_t used, unsigned order)
 }
 
 
+/** The class of a page, see pool.h. */
+static unsigned class_of(uint64_t used)
+{
+	uint64_t free  = ~used; /* granules at which runs of 2^class begin, aligned or not */
+	unsigned class = 0;
+
+	for (; class < POOL_CLASSES - 1 && (free & aligned[class]); class++)
+		free &= free >> (1u << class) % GRANULES; /* none is longer than the page */
+
+	return class;
+}
+
+
 /** Put a page where its largest free run says. */
 static void enlist(struct pool *pool, struct pool_page *page)
 {
-	unsigned class = POOL_CLASSES - 1;
+	unsigned const class = class_of(page->used);
 
-	while (class && !free_runs(page->used, class - 1))
-		class--;
-	if (by_list_linked(&page->node))
+	if (by_list_linked(&page->node)) {
+		if (page->class == class)
+			return;
 		by_list_remove(&page->node);
+	}
+	page->class = class;
 	by_list_prepend(&pool->pages[class], &page->node);
 }
 

@@ -27,6 +27,7 @@ struct pool_page {
 	struct by_list_node node;
 	uint64_t            used; /* granules */
 	by_paddr_t          pa;
+	unsigned            class; /* while it is in a list: which */
 };
 
 /** A block: where it is, and how to give it back. */
