@@ -90,8 +90,13 @@ static void put_rest(void)
 {
 	uint64_t at = head - tail > CONSOLE_RING ? head - CONSOLE_RING : tail;
 
-	for (; owned && at != head; at++)
-		put(ring[at % CONSOLE_RING]);
+	if (!owned || at == head)
+		return;
+
+	while (at != head)
+		put(ring[at++ % CONSOLE_RING]);
+	if (ring[(at - 1) % CONSOLE_RING] != '\n')
+		put('\n');
 	tail = at;
 }
 

@@ -14,6 +14,14 @@ void panic(const char *format, ...)
 void assert_fail(const char *file, int line, const char *text)
 	__attribute__((noreturn, cold));
 
+/**
+ * For ports without frame pointers: print 'pc', 'lr', who called panic(), and all words
+ * from 'sp' up to 'stack_top' that point into the code [text, end), most of which are
+ * return addresses.
+ */
+struct panic_trace { word_t pc, lr, sp, stack_top, text, end; };
+void panic_trace(struct panic_trace const *trace) __attribute__((cold));
+
 /** State what must hold unless the kernel, or core, is wrong. Never for user input. */
 #define ASSERT(cond) \
 	do { \

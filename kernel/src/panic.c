@@ -10,6 +10,10 @@
 #include <arch/machine.h>
 
 
+/** Who panics: on Arm, functions that never return do not save where they came from. */
+static word_t caller;
+
+
 static void stop_others(void)
 {
 	for (unsigned i = 0; i < cpu_count; i++) {
@@ -30,6 +34,8 @@ void panic(const char *format, ...)
 	if (atomic_exchange(&panicking, 1u))
 		machine_halt();
 
+	if (!caller)
+		caller = (word_t)__builtin_return_address(0);
 	stop_others();
 	console_init();
 	print("\nkernel: panic on CPU %u: ", smp_self()->id);
@@ -47,7 +53,24 @@ void panic(const char *format, ...)
 }
 
 
+void panic_trace(struct panic_trace const *trace)
+{
+	word_t const least = trace->stack_top - PAGE_SIZE;
+	word_t at = trace->sp > least && trace->sp < trace->stack_top ? trace->sp : least;
+
+	print("kernel: backtrace %lx %lx %lx", (unsigned long)trace->pc,
+	      (unsigned long)trace->lr, (unsigned long)caller);
+	for (at &= ~(word_t)(sizeof(word_t) - 1); at < trace->stack_top; at += sizeof(word_t)) {
+		word_t const value = *(word_t const *)at;
+		if (value > trace->text && value < trace->end)
+			print(" %lx", (unsigned long)value);
+	}
+	print("\n");
+}
+
+
 void assert_fail(const char *file, int line, const char *text)
 {
+	caller = (word_t)__builtin_return_address(0);
 	panic("assertion failed: %s (%s:%d)", text, file, line);
 }

@@ -4,6 +4,8 @@
 # The results are DIRECTORY/image.elf and, with symbols, image.debug.
 #
 # usage: image.sh VARS DIRECTORY       (VARS is build/<board>/vars)
+#
+# From the environment: VARIANT (of kernel and core; see tool/mk/build.mk)
 
 set -e
 . "$1"
@@ -18,8 +20,8 @@ for file in "$dir"/boot/*; do
 done
 
 build/host/pack "$dir/modules" "$@"
-cp "$D/kernel.stripped" "$dir/kernel"
-cp "$A/core.stripped" "$dir/core"
+cp "$D/${VARIANT:+$VARIANT/}kernel.stripped" "$dir/kernel"
+cp "$A/${VARIANT:+$VARIANT/}core.stripped" "$dir/core"
 
 # In its own directory, so that no path gets into the result.
 (cd "$dir" && $IMAGE_CC -c "$root/tool/image/image.S" -o content.o)

@@ -20,7 +20,8 @@ D := $(B)/$(BOARD)
 SETUP := build/setup/base build/setup/$(PACKAGES)
 
 .PHONY: all vars kernel core objects components database
-all: kernel core components $(D)/bootstrap.o $(D)/kernel.stripped $(A)/core.stripped
+all: kernel core components $(D)/bootstrap.o $(D)/kernel.stripped $(A)/core.stripped \
+     $(D)/crash/kernel.stripped $(A)/crash/core.stripped
 
 
 # Compilers
@@ -88,10 +89,23 @@ BOARD_CFLAGS := $(KERNEL_CFLAGS) -Ikernel/board/$(BOARD)
 $(eval $(call compile,$(K),,KERNEL_CFLAGS))
 $(eval $(call compile,$(D)/kernel,,BOARD_CFLAGS))
 
+# $(call link_kernel,result,objects,more flags)
+define link_kernel
+$(1): $(2) $(KERNEL_LD) $$(call parts,$(1),$(2)) | $(SETUP)
+	$$(call step,LD     ,$$@)
+	$$(LD) $$(LDFLAGS) $(3) -Wl,-T,$(KERNEL_LD) -o $$@ $(2) $$(LIBGCC)
+endef
+
+# $(call wrap,functions): calls of them from other files go to __wrap_<function>.
+wrap = $(1:%=-Wl,--wrap=%)
+
 kernel: $(D)/kernel.elf
-$(D)/kernel.elf: $(KERNEL_OBJ) $(KERNEL_LD) $(call parts,$(D)/kernel.elf,$(KERNEL_OBJ)) | $(SETUP)
-	$(call step,LD     ,$@)
-	$(LD) $(LDFLAGS) -Wl,-T,$(KERNEL_LD) -o $@ $(KERNEL_OBJ) $(LIBGCC)
+$(eval $(call link_kernel,$(D)/kernel.elf,$(KERNEL_OBJ)))
+
+# For tests: one that crashes on demand.
+CRASH_KERNEL_OBJ := $(K)/kernel/test/crash/kernel.c.o
+$(eval $(call link_kernel,$(D)/crash/kernel.elf,$(KERNEL_OBJ) $(CRASH_KERNEL_OBJ),\
+  $(call wrap,console_put)))
 
 
 # Bootstrap: one relocatable object, linked into each image.
@@ -140,11 +154,20 @@ CORE_OBJ := $(CORE_SRC:%=$(A)/core/%.o)
 
 $(eval $(call compile,$(A)/core,,CORE_CFLAGS))
 
+# $(call link_core,result,objects,more flags)
+define link_core
+$(1): $(2) $(A)/libbase.a $(CORE_LD) $$(call parts,$(1),$(2)) | $(SETUP)
+	$$(call step,LD     ,$$@)
+	$$(LD) $$(LDFLAGS) $(3) -Wl,-T,$(CORE_LD) -o $$@ $(2) \
+	  -Wl,--start-group $(A)/libbase.a $$(LIBGCC) -Wl,--end-group
+endef
+
 core: $(A)/core.elf
-$(A)/core.elf: $(CORE_OBJ) $(A)/libbase.a $(CORE_LD) $(call parts,$(A)/core.elf,$(CORE_OBJ)) | $(SETUP)
-	$(call step,LD     ,$@)
-	$(LD) $(LDFLAGS) -Wl,-T,$(CORE_LD) -o $@ $(CORE_OBJ) \
-	  -Wl,--start-group $(A)/libbase.a $(LIBGCC) -Wl,--end-group
+$(eval $(call link_core,$(A)/core.elf,$(CORE_OBJ)))
+
+CRASH_CORE_OBJ := $(A)/core/core/test/crash/core.c.o
+$(eval $(call link_core,$(A)/crash/core.elf,$(CORE_OBJ) $(CRASH_CORE_OBJ),\
+  $(call wrap,phys_init console_write)))
 
 
 # Components and libraries, as their component.mk and library.mk describe them.
@@ -207,9 +230,7 @@ components: $(COMPONENTS_HERE:%=$(A)/rom/%)
 # What goes into images: without symbols.
 $(A)/rom/%: $(A)/bin/% | $(SETUP)
 	$(BINUTILS)objcopy --strip-all $< $@
-$(A)/core.stripped: $(A)/core.elf | $(SETUP)
-	$(BINUTILS)objcopy --strip-all $< $@
-$(D)/kernel.stripped: $(D)/kernel.elf | $(SETUP)
+$(B)/%.stripped: $(B)/%.elf | $(SETUP)
 	$(BINUTILS)objcopy --strip-all $< $@
 
 
@@ -231,7 +252,7 @@ vars: FORCE
 	:
 
 
-OBJECTS := $(KERNEL_OBJ) $(BOOT_OBJ) $(CORE_OBJ) $(BASE_SRC:%=$(A)/base/%.o) \
+OBJECTS := $(KERNEL_OBJ) $(CRASH_KERNEL_OBJ) $(BOOT_OBJ) $(CORE_OBJ) $(CRASH_CORE_OBJ) $(BASE_SRC:%=$(A)/base/%.o) \
            $(foreach c,$(COMPONENTS_HERE),$($(A)/component/$(c).OBJ)) \
            $(foreach l,$(LIBRARIES),$($(A)/library/$(l).OBJ))
 # Only if somebody uses them.
@@ -240,7 +261,7 @@ FPU_OBJECTS := $(if $(filter yes,$(foreach c,$(COMPONENTS_HERE),$(component.$(c)
 objects: $(OBJECTS)
 
 # make creates no directories; one shell call for all that are missing.
-NEEDED_DIRS := $(sort $(D)/ $(A)/bin/ $(A)/rom/ $(A)/library/ $(A)/fpu/library/ \
+NEEDED_DIRS := $(sort $(D)/crash/ $(A)/crash/ $(A)/bin/ $(A)/rom/ $(A)/library/ $(A)/fpu/library/ \
                       $(dir $(OBJECTS) $(FPU_OBJECTS)))
 MISSING_DIRS := $(filter-out $(wildcard $(NEEDED_DIRS)),$(NEEDED_DIRS))
 ifneq ($(MISSING_DIRS),)

@@ -8,6 +8,7 @@
 set mode alone
 set modules ""
 set allowed ""
+set variant ""
 
 # Words that no run may print unless the scenario says 'allow <word>'.
 set suspicious {panic assert fault}
@@ -36,6 +37,14 @@ proc needs {args} {
 proc smoke {} {}
 
 
+# Use a kernel and a core that crash on demand: see kernel/test/crash and core/test/crash.
+proc crash_on_demand {} {
+	global variant
+
+	set variant crash
+}
+
+
 # Build components, by the names of their folders, with all that an image needs.
 proc build {names} {
 	global vars modules env
@@ -55,9 +64,10 @@ proc build {names} {
 
 
 proc make_image_parts {goals} {
-	global vars env
+	global vars env variant
 
-	lappend goals $vars(D)/kernel.stripped $vars(A)/core.stripped $vars(D)/bootstrap.o database
+	lappend goals $vars(D)/bootstrap.o database \
+	        [file join $vars(D) $variant kernel.stripped] [file join $vars(A) $variant core.stripped]
 	set make [expr {[option MAKE] ne "" ? [option MAKE] : "make"}]
 	if {[catch {exec env -u MAKEFLAGS -u MAKELEVEL flock build/lock $make -f tool/mk/build.mk \
 	            BOARD=$vars(BOARD) {*}$goals >@stdout 2>@stderr} message]} {
@@ -142,10 +152,10 @@ proc install_module {component name} {
 
 
 proc link_image {} {
-	global run_dir vars
+	global run_dir vars variant
 
 	set_image $run_dir/image.elf
-	if {[catch {exec sh tool/image/image.sh $vars(D)/vars $run_dir >@stdout 2>@stderr}]} {
+	if {[catch {exec env VARIANT=$variant sh tool/image/image.sh $vars(D)/vars $run_dir >@stdout 2>@stderr}]} {
 		fail "linking the image failed"
 	}
 }
@@ -184,6 +194,17 @@ proc run_until {regex {limit 10}} {
 		wait_event
 	}
 	set output_pos [expr {[lindex $match 1] + 1}]
+}
+
+
+# End the machine; the next run_until boots anew, with these words for the command line.
+proc boot_again {args} {
+	global machine boot_args filtered
+
+	stop_machine
+	set machine(ended) ""
+	set boot_args $args
+	unset -nocomplain filtered
 }
 
 
@@ -276,6 +297,41 @@ proc assert_absent {regex} {
 	foreach line [split [seen] "\n"] {
 		if {[regexp -- $regex $line]} { fail "there is a line '[string trim $line]'" }
 	}
+}
+
+
+# The kernel's last backtrace names these functions, in this order, among others.
+proc assert_backtrace {args} {
+	global vars variant
+
+	if {![regexp -line {kernel: backtrace (.*)} [seen] - addresses]} { fail "no backtrace" }
+	set names [functions_at [file join $vars(D) $variant kernel.elf] $addresses]
+	foreach name $args {
+		set at [lsearch -exact $names $name]
+		if {$at < 0} { fail "the backtrace ($names) lacks $name or has it elsewhere" }
+		set names [lrange $names $at+1 end]
+	}
+}
+
+
+# Names of the functions around addresses, where they are not inlined. All but the first
+# address are those to return to: a call that never returns can end its function. (The
+# shortest call takes two bytes, and Thumb marks addresses by 1.)
+proc functions_at {elf addresses} {
+	global vars
+
+	set symbols ""
+	foreach line [split [exec $vars(BINUTILS)nm $elf] "\n"] {
+		if {[scan $line {%llx %1[tT] %[a-z_A-Z0-9]} at type name] == 3} { lappend symbols [list $at $name] }
+	}
+	set symbols [lsort -integer -index 0 $symbols]
+
+	set back 0
+	return [lmap address $addresses {
+		set at [expr {"0x$address" - $back}]
+		set back 2
+		lindex $symbols [lsearch -integer -bisect -index 0 $symbols $at] 1
+	}]
 }
 
 

@@ -2,6 +2,7 @@
 /*
  * RISC-V: reset, halt, and what is on the stack.
  */
+#include "panic.h"
 #include "print.h"
 #include <arch/frame.h>
 #include <arch/machine.h>
@@ -57,31 +58,14 @@ static void print_registers(struct frame const *frame)
 }
 
 
-/**
- * Without frame pointers, which would cost each function: all words on the stack
- * that point into the kernel's code, most of which are return addresses.
- */
-static void print_stack(word_t from)
-{
-	word_t const top = (word_t)stack_top;
-	word_t at = from > top - PAGE_SIZE ? from & ~(sizeof(word_t) - 1) : top - PAGE_SIZE;
-
-	print("kernel: code addresses on the stack:");
-	for (; at < top; at += sizeof(word_t)) {
-		word_t const value = *(word_t const *)at;
-		if (value > (word_t)text_start && value < (word_t)text_end)
-			print(" %lx", (unsigned long)value);
-	}
-	print("\n");
-}
-
-
 void machine_backtrace(void)
 {
-	if (trap_frame.pc) {
-		print_registers(&trap_frame);
-		print_stack(frame_sp(&trap_frame));
-	} else {
-		print_stack((word_t)__builtin_frame_address(0));
-	}
+	if (!trap_frame.pc)
+		trap_self();
+
+	print_registers(&trap_frame);
+	panic_trace(&(struct panic_trace) {
+		.pc = trap_frame.pc, .lr = frame_x(&trap_frame, 1), .sp = frame_sp(&trap_frame),
+		.stack_top = (word_t)stack_top, .text = (word_t)text_start, .end = (word_t)text_end,
+	});
 }

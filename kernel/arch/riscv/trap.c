@@ -22,6 +22,7 @@ enum { CAUSE_ILLEGAL = 2, CAUSE_BREAKPOINT = 3, CAUSE_CALL = 8, CAUSE_PAGE_EXEC 
        CAUSE_COUNT = 16 };
 
 struct frame trap_frame;
+static bool  wanted; /* the trap is no mistake, but trap_self() */
 
 /** Of traps of the kernel itself, whose own can be used up. */
 static word_t trap_stack[256] __attribute__((aligned(16)));
@@ -62,6 +63,10 @@ static void trap_kernel(void) __attribute__((noreturn));
 
 static void trap_kernel(void)
 {
+	if (wanted) {
+		machine_backtrace();
+		machine_halt();
+	}
 	panic("trap %lx in the kernel at %lx, value %lx", (unsigned long)csr_read(scause),
 	      (unsigned long)trap_frame.pc, (unsigned long)csr_read(stval));
 }
@@ -81,6 +86,14 @@ static void fault(struct cpu *cpu, word_t number)
 	           || !page_fault_spurious(cpu->current, value, faults[index].access)) {
 		kernel_fault(cpu, faults[index].cause, value, faults[index].access);
 	}
+}
+
+
+void trap_self(void)
+{
+	wanted = true;
+	__asm__ volatile ("ebreak" ::: "memory");
+	__builtin_unreachable();
 }
 
 

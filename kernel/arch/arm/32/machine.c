@@ -2,6 +2,7 @@
 /*
  * arm_v7a: power and reset by PSCI 0.2 (Arm DEN 0022), halt, and what is on the stack.
  */
+#include "panic.h"
 #include "print.h"
 #include <arch/frame.h>
 #include <arch/machine.h>
@@ -68,31 +69,14 @@ static void print_registers(struct trap const *trap)
 }
 
 
-/**
- * Without frame pointers, which would cost each function: all words on the stack
- * that point into the kernel's code, most of which are return addresses.
- */
-static void print_stack(word_t from)
-{
-	word_t const top = (word_t)stack_top;
-	word_t at = from > top - PAGE_SIZE ? from & ~(sizeof(word_t) - 1) : top - PAGE_SIZE;
-
-	print("kernel: code addresses on the stack:");
-	for (; at < top; at += sizeof(word_t)) {
-		word_t const value = *(word_t const *)at;
-		if (value > (word_t)text_start && value < (word_t)text_end)
-			print(" %lx", (unsigned long)value);
-	}
-	print("\n");
-}
-
-
 void machine_backtrace(void)
 {
-	if (trap_fatal.frame) {
-		print_registers(&trap_fatal);
-		print_stack(trap_fatal.sp);
-	} else {
-		print_stack((word_t)__builtin_frame_address(0));
-	}
+	if (!trap_fatal.frame)
+		trap_self();
+
+	print_registers(&trap_fatal);
+	panic_trace(&(struct panic_trace) {
+		.pc = trap_fatal.frame->pc, .lr = trap_fatal.lr, .sp = trap_fatal.sp,
+		.stack_top = (word_t)stack_top, .text = (word_t)text_start, .end = (word_t)text_end,
+	});
 }

@@ -4,7 +4,8 @@
  *
  * While a thread executes, the stack pointer of SVC mode stands at the end of its
  * frame: so SRS and STM of an exception save into the frame. The kernel itself runs
- * in IRQ mode, whose stack pointer stands at the top of the CPU's stack then.
+ * in IRQ mode, whose stack pointer stands at the top of the CPU's stack then; that of
+ * SVC mode stands at the end of a frame for exceptions of the kernel meanwhile.
  */
 #include <port/offsets.h>
 
@@ -26,7 +27,7 @@ start:
 	ldr	r2, =cpus
 	mcr	p15, 0, r2, c13, c0, 4          @ TPIDRPRW
 	cpsid	aif, #MODE_SVC
-	ldr	sp, =no_frame_end
+	ldr	sp, =kernel_frame_end
 	cps	#MODE_IRQ
 	ldr	sp, =stack_top
 	bl	kernel_start
@@ -47,14 +48,14 @@ start:
 
 .balign 32
 vectors:
-	b	unexpected
+	b	on_unexpected
 	b	on_undefined
 	b	on_call
 	b	on_prefetch
 	b	on_data
-	b	unexpected
+	b	on_unexpected
 	b	on_irq
-	b	unexpected
+	b	on_unexpected
 
 /* Arm ARM, DDI 0406C, table B1-7: where lr points to. */
 on_undefined:
@@ -63,6 +64,8 @@ on_prefetch:
 	vector	TRAP_PREFETCH, 4, enter_fault
 on_data:
 	vector	TRAP_DATA, 8, enter_fault
+on_unexpected:                                  /* reset, HVC, FIQ: never */
+	vector	TRAP_UNEXPECTED, 4, enter_fault
 on_irq:
 	vector	TRAP_IRQ, 4, enter
 on_call:
@@ -73,6 +76,7 @@ enter_fault:
 	ldr	r2, [r0, #FRAME_CPSR]
 	tst	r2, #0xf                        @ user mode is 0x10
 	beq	enter
+	ldr	sp, =kernel_frame_end
 	cps	#MODE_IRQ                       @ the kernel's stack may be used up
 	mov	r2, sp
 	mov	r3, lr
@@ -81,6 +85,7 @@ enter_fault:
 
 enter:
 	sub	r0, sp, #FRAME_REGS
+	ldr	sp, =kernel_frame_end
 	cps	#MODE_IRQ
 	bl	trap
 
@@ -91,15 +96,13 @@ leave:	/* to the thread whose frame r0 is */
 	add	sp, sp, #FRAME_REGS
 	rfeia	sp!
 
-unexpected:
-	b	unexpected
 	.ltorg
 
-/* Registers of an exception before the first thread runs. */
-.section .bss.no_frame, "aw", %nobits
+/* Registers of an exception of the kernel itself. */
+.section .bss.kernel_frame, "aw", %nobits
 .balign 8
 	.skip	FRAME_SIZE
-no_frame_end:
+kernel_frame_end:
 
 .section .bss.panic_stack, "aw", %nobits
 .balign 8

@@ -31,6 +31,7 @@ enum {
 
 
 struct trap trap_fatal;
+static bool wanted; /* the exception is no mistake, but trap_self() */
 
 
 /** An abort. A walker that saw an entry late makes a fault that is none. */
@@ -132,9 +133,21 @@ struct frame *trap(struct frame *frame, unsigned cause)
 void trap_kernel(struct frame const *frame, unsigned cause, word_t sp, word_t lr)
 {
 	trap_fatal = (struct trap) { frame, sp, lr };
+	if (wanted) {
+		machine_backtrace();
+		machine_halt();
+	}
 	panic("exception %u in the kernel near %lx, data %lx at %lx, code %lx", cause,
 	      (unsigned long)frame->pc, (unsigned long)cp15_read(CP15_DFSR),
 	      (unsigned long)cp15_read(CP15_DFAR), (unsigned long)cp15_read(CP15_IFSR));
+}
+
+
+void trap_self(void)
+{
+	wanted = true;
+	__asm__ volatile ("udf #0" ::: "memory");
+	__builtin_unreachable();
 }
 
 

@@ -62,13 +62,19 @@ void trap_user(struct frame const *frame)
 
 static void print_registers(struct frame const *f)
 {
-	print("rax %016lx rbx %016lx rcx %016lx\n", f->op, f->rbx, f->rcx);
-	print("rdx %016lx rsi %016lx rdi %016lx\n", f->word[0], f->tag, f->cap);
-	print("rbp %016lx rsp %016lx r8  %016lx\n", f->rbp, f->rsp, f->word[2]);
-	print("r9  %016lx r10 %016lx r11 %016lx\n", f->word[3], f->word[1], f->r11);
-	print("r12 %016lx r13 %016lx r14 %016lx\n", f->r12, f->r13, f->r14);
-	print("r15 %016lx rip %016lx flg %016lx\n", f->r15, f->rip, f->rflags);
-	print("cr2 %016lx cr3 %016lx cr4 %016lx\n", cr2_read(), cr3_read(), cr4_read());
+	struct { const char *name; word_t value; } const list[] = {
+		{ "rax", f->op },      { "rbx", f->rbx },     { "rcx", f->rcx },
+		{ "rdx", f->word[0] }, { "rsi", f->tag },     { "rdi", f->cap },
+		{ "rbp", f->rbp },     { "rsp", f->rsp },     { "r8 ", f->word[2] },
+		{ "r9 ", f->word[3] }, { "r10", f->word[1] }, { "r11", f->r11 },
+		{ "r12", f->r12 },     { "r13", f->r13 },     { "r14", f->r14 },
+		{ "r15", f->r15 },     { "rip", f->rip },     { "flg", f->rflags },
+		{ "cr2", cr2_read() }, { "cr3", cr3_read() }, { "cr4", cr4_read() },
+	};
+
+	for (unsigned i = 0; i < ARRAY_SIZE(list); i++)
+		print("%s%s %016lx%s", i % 3 ? " " : "kernel: ", list[i].name, list[i].value,
+		      i % 3 == 2 ? "\n" : "");
 }
 
 
@@ -84,7 +90,7 @@ static void print_trace(struct frame const *frame)
 	word_t const end = locals[smp_self()->id].stack;
 	word_t least = end - LOCAL_STACK_SIZE, fp = frame->rbp;
 
-	print("backtrace %lx", frame->rip);
+	print("kernel: backtrace %lx", frame->rip);
 	for (unsigned i = 0; i < TRACE_MAX && fp >= least && fp <= end - 16 && fp % 8 == 0; i++) {
 		word_t const *link = (word_t const *)fp; /* caller's, return address */
 		if (!in_text(link[1]))

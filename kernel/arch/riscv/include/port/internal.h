@@ -27,6 +27,9 @@ void trap_entry(void);
 /** The kernel's first CPU and its devices. */
 void port_init(struct by_boot_info *info);
 
+/** Trap, so that registers are in trap_frame, and go on with machine_backtrace(). */
+void trap_self(void) __attribute__((noreturn));
+
 /** Let traps of the kernel have a frame and a stack. */
 void trap_init(void);
 

@@ -24,6 +24,9 @@ void trap_kernel(struct frame const *frame, unsigned cause, word_t sp, word_t lr
 struct trap { struct frame const *frame; word_t sp, lr; };
 extern struct trap trap_fatal;
 
+/** Trap, so that trap_fatal holds the registers, and go on with machine_backtrace(). */
+void trap_self(void) __attribute__((noreturn));
+
 /** The first CPU and its devices. */
 void port_init(struct by_boot_info *info);
 

@@ -15,5 +15,6 @@
 #define TRAP_PREFETCH  3
 #define TRAP_DATA      4
 #define TRAP_IRQ       6
+#define TRAP_UNEXPECTED 7
 
 #endif
