@@ -7,10 +7,7 @@
 #include <by/cap.h>
 #include <by/object/dataspace.h>
 
-enum {
-	PAGE = 4096, PAGE_LOG2 = 12,
-	IO_MEM_RAM = 8 * 1024, IO_MEM_CAPS = 3, /* as in io_mem.rpc */
-};
+enum { PAGE = 4096, PAGE_LOG2 = 12 };
 
 
 static by_status_t attach(struct by_env *env, struct by_attached *attached, uint32_t flags)
@@ -80,15 +77,11 @@ by_status_t by_attached_rom_init(struct by_env *env, struct by_attached *attache
 by_status_t by_attached_io_mem_init(struct by_env *env, struct by_attached *attached,
                                     uint64_t base, size_t size, bool combined)
 {
-	struct by_io_mem_args const own = { .base = base, .size = size, .combined = combined };
-	struct by_session_args const args = {
-		.service = "IO_MEM", .label = "", .ram = IO_MEM_RAM, .caps = IO_MEM_CAPS,
-		.args = &own, .args_len = sizeof(own),
-	};
+	struct by_io_mem_args const args = { .base = base, .size = size, .combined = combined };
 	by_status_t status;
 
 	*attached = (struct by_attached){ .size = size };
-	status = by_session_obtain(env, &args, &attached->session);
+	status = by_io_mem_open(env, "", &args, &attached->io_mem);
 	if (status != BY_OK)
 		return status;
 

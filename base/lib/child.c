@@ -182,7 +182,7 @@ static by_status_t open_cpu(struct by_child *child, struct by_child_args const *
 		.cpu      = args->cpu,
 	};
 
-	return by_cpu_obtain(child->env, child->name, &own, &child->cpu);
+	return by_cpu_open(child->env, child->name, &own, &child->cpu);
 }
 
 

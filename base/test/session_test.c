@@ -80,17 +80,15 @@ TEST(refusals_are_results)
 
 TEST(arguments_travel)
 {
-	struct by_cpu_args const     own  = { .priority = 3, .weight = 16 };
-	struct by_session_args const args = {
-		.service = "CPU", .label = "", .ram = 16384, .caps = 4,
-		.args = &own, .args_len = sizeof(own),
-	};
-	struct by_session session;
+	struct by_cpu_args const cpu_args = { .priority = 3, .weight = 16, .cpu = 1 };
+	uint32_t const           sent[]   = { 3, 16, 1 };
+	struct by_cpu            cpu;
 
 	begin();
-	CHECK_EQ(by_session_obtain(&by_the_env, &args, &session), BY_OK);
-	CHECK_EQ(fake.session.args_len, sizeof(own));
-	by_session_close(&by_the_env, &session);
+	CHECK_EQ(by_cpu_open(&by_the_env, "", &cpu_args, &cpu), BY_OK);
+	CHECK_EQ(fake.session.args_len, sizeof(sent));
+	CHECK(!memcmp(fake.session.args, sent, sizeof(sent)));
+	by_cpu_close(&by_the_env, &cpu);
 	CHECK(balanced());
 }
 

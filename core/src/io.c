@@ -117,7 +117,7 @@ by_status_t io_mem_create(struct request const *request, struct item **item)
 {
 	struct by_io_mem_args args;
 	struct io  *io;
-	by_status_t status = request_args(request, &args, sizeof(args));
+	by_status_t status = by_io_mem_args_read(request->args, request->args_len, &args);
 
 	if (status != BY_OK)
 		return status;
@@ -145,7 +145,7 @@ by_status_t io_port_create(struct request const *request, struct item **item)
 {
 	struct by_io_port_args args;
 	struct io  *io;
-	by_status_t status = request_args(request, &args, sizeof(args));
+	by_status_t status = by_io_port_args_read(request->args, request->args_len, &args);
 
 	if (status != BY_OK)
 		return status;

@@ -19,7 +19,7 @@ by_status_t irq_create(struct request const *request, struct item **item)
 {
 	struct by_irq_args args;
 	void       *record;
-	by_status_t status = request_args(request, &args, sizeof(args));
+	by_status_t status = by_irq_args_read(request->args, request->args_len, &args);
 
 	if (status == BY_OK)
 		status = item_create(request->account, ITEM_IRQ, sizeof(struct irq), &record);

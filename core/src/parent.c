@@ -32,17 +32,6 @@ struct session {
  * Services by name
  */
 
-by_status_t request_args(struct request const *request, void *args, size_t size)
-{
-	if (request->args_len != size)
-		return BY_INVALID;
-
-	__builtin_memcpy(args, request->args, size);
-
-	return BY_OK;
-}
-
-
 static by_status_t open_pd(struct request const *request, struct item **item)
 {
 	struct pd  *pd;
@@ -59,7 +48,7 @@ static by_status_t open_cpu(struct request const *request, struct item **item)
 {
 	struct by_cpu_args args;
 	struct cpu *cpu;
-	by_status_t status = request_args(request, &args, sizeof(args));
+	by_status_t status = by_cpu_args_read(request->args, request->args_len, &args);
 
 	/* the highest priority is core's own */
 	if (status == BY_OK && args.priority >= BY_PRIORITIES - 1)

@@ -17,9 +17,6 @@ struct request {
 	struct account *account;     /* that pays */
 };
 
-/** The arguments, if they are 'size' bytes. Errors: BY_INVALID. */
-BY_MUST_USE by_status_t request_args(struct request const *request, void *args, size_t size);
-
 typedef by_status_t (*create_t)(struct request const *request, struct item **item);
 
 by_status_t rm_create(struct request const *request, struct item **item);

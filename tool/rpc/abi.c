@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The recorded ABI: which opcode is whose, and what its signature was.
+ * The recorded ABI: which opcode is whose, what its signature and its errors were,
+ * and what the declared types consisted of.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -72,49 +73,21 @@ uint64_t abi_hash_method(const struct method *method)
 }
 
 
-/* The blank-separated words of a line of the ABI file, one more than it may have. */
-struct row {
-	const char  *word[4];
-	struct place place[4];
-};
-
-
-static struct row split(struct job *job, struct place place, const char *line,
-                        const char *end)
-{
-	struct row  row = { { NULL }, { place, place, place, place } };
-	const char *at  = line;
-
-	for (unsigned i = 0; i < 4; i++) {
-		const char *start;
-
-		while (at < end && *at == ' ')
-			at++;
-		start = at;
-		while (at < end && *at != ' ')
-			at++;
-		if (at == start)
-			break;
-		row.word[i] = arena_print(&job->arena, "%.*s", (int)(at - start), start);
-		row.place[i].column = (unsigned)(start - line) + 1;
-	}
-
-	return row;
-}
-
-
-static bool hex(const char *text, uint64_t *value)
-{
-	if (strlen(text) != 16 || strspn(text, "0123456789abcdef") != 16)
-		return false;
-
-	return sscanf(text, "%" SCNx64, value) == 1;
-}
-
-
 static bool plain(const char *name)
 {
 	return *name && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(name);
+}
+
+
+static bool is(const struct record *record, const char *kind)
+{
+	return !strcmp(record->kind, kind);
+}
+
+
+static bool of_type(const struct record *record)
+{
+	return is(record, "enum") || is(record, "struct");
 }
 
 
@@ -138,98 +111,257 @@ static const struct method *find_method(const struct interface *interface, const
 }
 
 
-static bool read_record(struct job *job, struct row row, unsigned opcode,
-                        struct record *record)
+static struct type *find_type(const struct interface *interface, const char *name)
 {
-	bool const reserved = row.word[1] && !strcmp(row.word[1], "reserved");
-	bool const complete = row.word[2] && !row.word[3];
+	struct type *type = interface->types;
 
-	if (!complete || !plain(row.word[1 + reserved])
-	    || (!reserved && !hex(row.word[2], &record->hash)))
-		return fail(job, row.place[0], DIAGNOSTIC_abi_line);
+	while (type && strcmp(type->name, name))
+		type = type->next;
 
-	if (strcmp(row.word[0], arena_print(&job->arena, "%u", opcode)))
-		return fail(job, row.place[0], DIAGNOSTIC_abi_order, opcode);
+	return type;
+}
 
-	record->reserved = reserved;
-	record->name     = row.word[1 + reserved];
-	record->place    = row.place[1 + reserved];
 
-	return !find_record(job->interface.records, record->name)
-	       || fail(job, record->place, DIAGNOSTIC_abi_declared, record->name);
+static void append(struct record **list, struct record *record)
+{
+	while (*list)
+		list = &(*list)->next;
+	*list = record;
+}
+
+
+/*
+ * Reading
+ */
+
+/* The blank-separated words of a line. */
+static struct name *split(struct job *job, struct place place, const char *line,
+                          const char *end)
+{
+	struct name *words = NULL;
+	const char  *at    = line;
+
+	while (at < end) {
+		size_t len = 0;
+
+		while (at + len < end && at[len] != ' ')
+			len++;
+		place.column = (unsigned)(at - line) + 1;
+		if (len)
+			name_add(job, &words, arena_print(&job->arena, "%.*s", (int)len, at), place);
+		at += len + (at + len < end);
+	}
+
+	return words;
+}
+
+
+static bool hex(const char *text, uint64_t *value)
+{
+	if (strlen(text) != 16 || strspn(text, "0123456789abcdef") != 16)
+		return false;
+
+	return sscanf(text, "%" SCNx64, value) == 1;
+}
+
+
+/* What the words of a line mean. False if they mean nothing. */
+static bool parse_words(const struct name *word, struct record *record)
+{
+	bool const type = word && (!strcmp(word->text, "enum") || !strcmp(word->text, "struct"));
+
+	if (!word || !word->next || !word->next->next)
+		return false;
+
+	record->kind = type ? word->text : "call";
+	word         = word->next;
+	if (!type && !strcmp(word->text, "reserved")) {
+		record->kind = word->text;
+		word         = word->next;
+	}
+	record->name  = word->text;
+	record->place = word->place;
+	record->items = word->next;
+	if (!is(record, "call"))
+		return plain(record->name) && type == (record->items != NULL);
+
+	record->items = word->next->next;
+
+	return plain(record->name) && hex(word->next->text, &record->hash);
+}
+
+
+/* Calls come in the order of their opcodes; types may stand anywhere. */
+static bool read_record(struct job *job, struct place place, const struct name *words,
+                        unsigned *opcode)
+{
+	struct record *const  record = arena_alloc(&job->arena, sizeof(*record));
+	struct record       **list   = &job->interface.calls;
+
+	if (!parse_words(words, record))
+		return fail(job, words ? words->place : place, DIAGNOSTIC_abi_line);
+
+	if (of_type(record))
+		list = &job->interface.layouts;
+	else if (strcmp(words->text, arena_print(&job->arena, "%u", ++*opcode)))
+		return fail(job, words->place, DIAGNOSTIC_abi_order, *opcode);
+
+	if (find_record(*list, record->name))
+		return fail(job, record->place, DIAGNOSTIC_abi_declared, record->name);
+
+	append(list, record);
+
+	return true;
 }
 
 
 static void read_records(struct job *job, const char *file, const char *text, size_t len)
 {
-	struct place      place  = { file, 0, 1 };
+	struct place      place  = { file, 1, 1 };
 	const char *const end    = text + len;
-	struct record   **last   = &job->interface.records;
-	unsigned          opcode = 1;
+	unsigned          opcode = 0;
 
-	while (text < end) {
+	for (; text < end; place.line++) {
 		const char *const newline  = memchr(text, '\n', (size_t)(end - text));
 		const char *const line_end = newline ? newline : end;
-		struct record    *record   = arena_alloc(&job->arena, sizeof(*record));
 
-		place.line++;
-		if (!read_record(job, split(job, place, text, line_end), opcode, record))
+		if (!read_record(job, place, split(job, place, text, line_end), &opcode))
 			return;
-		*last = record;
-		last  = &record->next;
-		text  = newline ? newline + 1 : end;
-		opcode++;
+		text = newline ? newline + 1 : end;
 	}
 }
 
 
-/* Compare a recorded opcode with what is declared under its name. */
-static void match_record(struct job *job, struct record *record, bool rewrite)
-{
-	const struct method *const method = find_method(&job->interface, record->name);
+/*
+ * Comparing; with 'rewrite' the records take over what is new
+ */
 
-	if (!method && !record->reserved)
-		fail(job, record->place, DIAGNOSTIC_abi_missing, record->name, record->name);
-	else if (method && record->reserved && !method->reserved)
-		fail(job, method->place, DIAGNOSTIC_abi_reserved, method->name);
-	else if (method && !method->reserved && method->hash != record->hash)
-		fail(job, method->place, DIAGNOSTIC_abi_changed, method->name, method->name);
-	else if (method && method->reserved && rewrite)
-		record->reserved = true;
+static void unrecorded(struct job *job, struct place place, const char *name, bool rewrite)
+{
+	if (!rewrite)
+		fail(job, place, DIAGNOSTIC_abi_new, name);
 }
 
 
-static void append_record(struct job *job, const struct method *method)
+static void match_errors(struct job *job, struct record *record, const struct method *method,
+                         bool rewrite)
 {
-	struct record *const record = arena_alloc(&job->arena, sizeof(*record));
-	struct record      **last   = &job->interface.records;
+	for (const struct name *old = record->items; old; old = old->next)
+		if (!name_listed(method->errors, old->text))
+			fail(job, method->place, DIAGNOSTIC_abi_error, old->text, method->name);
+	for (const struct name *now = method->errors; now; now = now->next)
+		if (!name_listed(record->items, now->text))
+			unrecorded(job, now->place, now->text, rewrite);
+	if (rewrite)
+		record->items = method->errors;
+}
 
-	record->name = method->name;
-	record->hash = method->hash;
-	while (*last)
-		last = &(*last)->next;
-	*last = record;
+
+/* Compare a recorded opcode with what is declared under its name. */
+static void match_call(struct job *job, struct record *record, bool rewrite)
+{
+	const struct method *const method   = find_method(&job->interface, record->name);
+	bool const                 reserved = is(record, "reserved");
+
+	if (!method && !reserved)
+		fail(job, record->place, DIAGNOSTIC_abi_missing, record->name, record->name);
+	else if (method && reserved && !method->reserved)
+		fail(job, method->place, DIAGNOSTIC_abi_reserved, method->name);
+	else if (method && method->reserved && rewrite)
+		record->kind = "reserved";
+	else if (method && !method->reserved && method->hash != record->hash)
+		fail(job, method->place, DIAGNOSTIC_abi_changed, method->name, method->name);
+	else if (method && !method->reserved)
+		match_errors(job, record, method, rewrite);
+}
+
+
+/* An enum may get more values at its end, a struct keeps its fields. */
+static void match_items(struct job *job, struct record *record, const struct type *type,
+                        bool rewrite)
+{
+	const struct name *old = record->items, *now = type->items;
+
+	for (; old && now; old = old->next, now = now->next)
+		if (strcmp(old->text, now->text)) {
+			fail(job, now->place, DIAGNOSTIC_abi_item, type->name, old->text);
+			return;
+		}
+	if (old)
+		fail(job, type->place, DIAGNOSTIC_abi_item, type->name, old->text);
+	else if (now && type->kind == TYPE_STRUCT)
+		fail(job, now->place, DIAGNOSTIC_abi_grown, type->name);
+	else if (now)
+		unrecorded(job, now->place, now->text, rewrite);
+	if (rewrite)
+		record->items = type->items;
+}
+
+
+static const char *kind_of(const struct type *type)
+{
+	return type->kind == TYPE_ENUM ? "enum" : "struct";
+}
+
+
+static void match_layout(struct job *job, struct record *record, bool rewrite)
+{
+	struct type *const type = find_type(&job->interface, record->name);
+
+	if (!type)
+		fail(job, record->place, DIAGNOSTIC_abi_type, record->name);
+	else if (!is(record, kind_of(type)))
+		fail(job, type->place, DIAGNOSTIC_abi_kind, type->name, record->kind);
+	else
+		match_items(job, record, type, rewrite);
+}
+
+
+static void new_record(struct job *job, struct record **list, struct record record,
+                       struct place place, bool rewrite)
+{
+	struct record *const copy = arena_alloc(&job->arena, sizeof(*copy));
+
+	*copy = record;
+	append(list, copy);
+	unrecorded(job, place, record.name, rewrite);
 }
 
 
 static void match_method(struct job *job, const struct method *method, bool rewrite)
 {
-	if (find_record(job->interface.records, method->name))
+	if (find_record(job->interface.calls, method->name))
 		return;
 
 	if (method->reserved)
 		fail(job, method->place, DIAGNOSTIC_abi_unknown, method->name);
-	else if (rewrite)
-		append_record(job, method);
 	else
-		fail(job, method->place, DIAGNOSTIC_abi_new, method->name);
+		new_record(job, &job->interface.calls, (struct record){
+			.kind = "call", .name = method->name, .hash = method->hash,
+			.items = method->errors }, method->place, rewrite);
+}
+
+
+static void match_type(struct job *job, const struct type *type, bool rewrite)
+{
+	struct interface *const interface = &job->interface;
+
+	if (find_record(interface->layouts, type->name))
+		return;
+
+	if (type == interface->args && interface->calls)
+		fail(job, type->place, DIAGNOSTIC_abi_args);
+	else
+		new_record(job, &interface->layouts, (struct record){
+			.kind = kind_of(type), .name = type->name, .items = type->items },
+			type->place, rewrite);
 }
 
 
 static void assign_opcodes(struct interface *interface)
 {
 	for (struct method *method = interface->methods; method; method = method->next) {
-		struct record *record = interface->records;
+		struct record *record = interface->calls;
 
 		for (method->opcode = 1; strcmp(record->name, method->name); method->opcode++)
 			record = record->next;
@@ -250,8 +382,12 @@ void abi_match(struct job *job, const char *file, const char *text, size_t len, 
 	if (job->errors)
 		return;
 
-	for (struct record *record = interface->records; record; record = record->next)
-		match_record(job, record, rewrite);
+	for (struct record *record = interface->layouts; record; record = record->next)
+		match_layout(job, record, rewrite);
+	for (struct record *record = interface->calls; record; record = record->next)
+		match_call(job, record, rewrite);
+	for (const struct type *type = interface->types; type; type = type->next)
+		match_type(job, type, rewrite);
 	for (const struct method *method = interface->methods; method; method = method->next)
 		match_method(job, method, rewrite);
 	if (!job->errors)
@@ -259,17 +395,33 @@ void abi_match(struct job *job, const char *file, const char *text, size_t len, 
 }
 
 
+static void print_words(struct job *job, struct buffer *buffer, const char *start,
+                        const struct name *words)
+{
+	buffer_add(buffer, start, strlen(start));
+	for (; words; words = words->next) {
+		const char *const text = arena_print(&job->arena, " %s", words->text);
+
+		buffer_add(buffer, text, strlen(text));
+	}
+	buffer_add(buffer, "\n", 1);
+}
+
+
 void abi_print(struct job *job, struct buffer *buffer)
 {
-	unsigned opcode = 1;
+	struct arena *const arena  = &job->arena;
+	unsigned            opcode = 1;
 
-	for (const struct record *record = job->interface.records; record;
-	     record = record->next, opcode++) {
-		const char *const line = record->reserved
-			? arena_print(&job->arena, "%u reserved %s\n", opcode, record->name)
-			: arena_print(&job->arena, "%u %s %016" PRIx64 "\n", opcode,
-			              record->name, record->hash);
-
-		buffer_add(buffer, line, strlen(line));
-	}
+	for (const struct record *record = job->interface.calls; record; record = record->next)
+		if (is(record, "reserved"))
+			print_words(job, buffer, arena_print(arena, "%u reserved %s", opcode++,
+			                                     record->name), NULL);
+		else
+			print_words(job, buffer, arena_print(arena, "%u %s %016" PRIx64, opcode++,
+			                                     record->name, record->hash),
+			            record->items);
+	for (const struct record *record = job->interface.layouts; record; record = record->next)
+		print_words(job, buffer, arena_print(arena, "%s %s", record->kind, record->name),
+		            record->items);
 }

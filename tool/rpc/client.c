@@ -13,7 +13,7 @@ static void print_enum(struct out *out, const struct type *type)
 	unsigned value = 0;
 
 	emit(out, "\nenum by_@i_@t {\n");
-	for (const struct name *name = type->values; name; name = name->next) {
+	for (const struct name *name = type->items; name; name = name->next) {
 		emit_set(out, 'v', arena_upper(&out->job->arena, name->text));
 		emit_set_number(out, 'o', value++);
 		emit(out, "\tBY_@I_@q_@v = @o,\n");
@@ -66,7 +66,7 @@ static void print_opcodes(struct out *out)
 {
 	unsigned count = 1;
 
-	for (const struct record *record = out->job->interface.records; record;
+	for (const struct record *record = out->job->interface.calls; record;
 	     record = record->next)
 		count++;
 
@@ -263,17 +263,39 @@ static const char session_handle[] =
 	" */\n"
 	"struct by_@i { struct by_session session; };\n";
 
-static const char session_functions[] =
+static const char open_contract[] =
 	"\n"
 	"/**\n"
 	" * Open a session with the service '@S'. May block. Gives: 'handle'.\n"
 	" */\n"
 	"static inline BY_MUST_USE by_status_t\n"
-	"by_@i_open(struct by_env *env, const char *label, struct by_@i *handle)\n"
+	"by_@i_open(struct by_env *env, const char *label,";
+
+static const char open_plain[] =
+	" struct by_@i *handle)\n"
 	"{\n"
 	"\treturn by_session_open(env, \"@S\", label, @R, @C, &handle->session);\n"
 	"}\n"
+	"\n";
+
+static const char open_start[] =
 	"\n"
+	"\t\tconst struct by_@i_args *args, struct by_@i *handle)\n"
+	"{\n"
+	"\tunsigned char block_[@l];\n"
+	"\tstruct by_session_args const session_ = {\n"
+	"\t\t.service = \"@S\", .label = label, .ram = @R, .caps = @C,\n"
+	"\t\t.args = block_, .args_len = @z,\n"
+	"\t};\n"
+	"\n";
+
+static const char open_end[] =
+	"\n"
+	"\treturn by_session_obtain(env, &session_, &handle->session);\n"
+	"}\n"
+	"\n";
+
+static const char close[] =
 	"\n"
 	"/** Close the session. Takes: 'handle'. */\n"
 	"static inline void by_@i_close(struct by_env *env, struct by_@i *handle)\n"
@@ -281,6 +303,25 @@ static const char session_functions[] =
 	"\tby_session_close(env, &handle->session);\n"
 	"}\n"
 	"\n";
+
+
+static void print_open(struct out *out)
+{
+	static struct side const side  = { "block_", "", "", "", "", "->" };
+	struct block const       block = emit_args(&out->job->interface, "args");
+
+	emit(out, open_contract);
+	if (block.fixed == 0) {
+		emit(out, open_plain);
+		return;
+	}
+	emit_set(out, 'T', "\t");
+	emit_set_number(out, 'l', block.start);
+	emit_set_number(out, 'z', block.fixed);
+	emit(out, open_start);
+	emit_write(out, &block, &side);
+	emit(out, open_end);
+}
 
 
 void client_print(struct job *job, struct buffer *buffer)
@@ -297,7 +338,10 @@ void client_print(struct job *job, struct buffer *buffer)
 	emit(&out, interface->object ? " */\nstruct by_@i { by_cap_t cap; };\n" : session_handle);
 	print_opcodes(&out);
 	print_types(&out);
-	emit_if(&out, !interface->object, session_functions);
+	if (!interface->object) {
+		print_open(&out);
+		emit(&out, close);
+	}
 	EMIT_EACH_METHOD(job, method)
 		print_function(&out, method);
 	emit(&out, "#endif\n");

@@ -20,8 +20,8 @@
 	X(c_word,           "'%.40s' is a word of C") \
 	X(declared,         "'%.40s' is declared already") \
 	X(handle,           "'%.40s' is the name of the handle") \
-	X(generator_name,   "'%.40s' is a name that the generator needs") \
-	X(enumerator,       "'%.80s' would be generated twice") \
+	X(reserved,         "'%.40s' is a word of the recorded ABI") \
+	X(generated,        "'%.80s' is generated already, for %.80s:%u") \
 	X(property,         "unknown property '%.40s'") \
 	X(property_twice,   "property '%.40s' is given already") \
 	X(property_object,  "an object has no property but 'core'") \
@@ -38,7 +38,9 @@
 	X(reply_size,       "the reply of '%.40s' could exceed 480 bytes") \
 	X(send,             "a send has neither results nor errors") \
 	X(status,           "'%.40s' is no status value") \
-	X(abi_line,         "expected '<opcode> <name> <hash>' or '<opcode> reserved <name>'") \
+	X(abi_line,         "expected '<opcode> <name> <hash> <error>...', '<opcode> reserved " \
+	                    "<name>', 'enum <name> <value>...' or 'struct <name> " \
+	                    "<field>:<type>...'") \
 	X(abi_order,        "expected opcode %u") \
 	X(abi_declared,     "'%.40s' has a line already") \
 	X(abi_changed,      "the signature of '%.40s' differs from the recorded one: declare " \
@@ -48,7 +50,15 @@
 	X(abi_new,          "'%.40s' is not recorded: run 'rpc --record'") \
 	X(abi_reserved,     "'%.40s' is reserved, its opcode is not used again: choose " \
 	                    "another name") \
-	X(abi_unknown,      "'%.40s' was never recorded: remove this line")
+	X(abi_unknown,      "'%.40s' was never recorded: remove this line") \
+	X(abi_error,        "the error '%.40s' of '%.40s' is recorded but not declared: " \
+	                    "restore it") \
+	X(abi_type,         "the type '%.40s' is recorded but not declared: restore it") \
+	X(abi_kind,         "'%.40s' is recorded as %.8s: restore it") \
+	X(abi_item,         "'%.40s' is recorded with '%.80s' in this place: restore it, new " \
+	                    "values go to the end") \
+	X(abi_grown,        "'%.40s' is recorded without this field: a struct never grows") \
+	X(abi_args,         "the session is recorded without arguments: it cannot get any")
 
 enum diagnostic {
 #define X(name, text) DIAGNOSTIC_##name,

@@ -202,6 +202,19 @@ void emit_write(struct out *out, const struct block *block, const struct side *s
 }
 
 
+struct block emit_args(const struct interface *interface, const char *name)
+{
+	struct block block = {
+		.field = { { .name = name, .type = interface->args } },
+		.count = interface->args != NULL,
+	};
+
+	layout_block(&block, 0);
+
+	return block;
+}
+
+
 void emit_read(struct out *out, const struct block *block, const struct side *side)
 {
 	static emit_table const fixed = {

@@ -68,6 +68,9 @@ void emit_write(struct out *out, const struct block *block, const struct side *s
 /** Print the code that reads the fixed part. */
 void emit_read(struct out *out, const struct block *block, const struct side *side);
 
+/** The arguments of the open call, if there are any, as a block of one field. */
+struct block emit_args(const struct interface *interface, const char *name);
+
 /** Whether there is more than capabilities. */
 static inline bool emit_has_data(const struct block *block)
 {

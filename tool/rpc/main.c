@@ -2,6 +2,7 @@
 /*
  * rpc <file>.rpc --out DIR [--status FILE]: generate
  * rpc --record <file>.rpc [--status FILE]:  note the opcodes of new calls
+ * rpc --check <file>.rpc... [--status FILE]: whether all is right, and their names differ
  *
  * See doc/rpc.md. Nothing is written unless everything is right, and nothing
  * that is there already with the same content. Exits with 1 after a mistake in
@@ -15,8 +16,9 @@
 #include "rpc.h"
 
 struct options {
-	const char *file, *out, *status;
-	bool        record;
+	char      **files; /* up to NULL */
+	const char *out, *status;
+	bool        record, check;
 };
 
 
@@ -164,16 +166,26 @@ static const char *name_of(struct job *job, const char *file)
 }
 
 
-static bool run(struct job *job, const struct options *options)
+static void read_statuses(struct job *job, const char *path)
 {
-	struct buffer     source = { 0 }, status = { 0 }, abi = { 0 };
-	char       *const abi_path = arena_print(&job->arena, "%s.abi", options->file);
-	const char *const name     = name_of(job, options->file);
+	struct buffer status = { 0 };
 
-	must_read_file(options->status, &status);
+	must_read_file(path, &status);
 	parse_statuses(job, status.text, status.len);
-	must_read_file(options->file, &source);
-	parse(job, options->file, name, source.text, source.len);
+	buffer_fini(&status);
+}
+
+
+static bool run(struct job *job, const char *path, const struct options *options)
+{
+	struct buffer     source = { 0 }, abi = { 0 };
+	char       *const abi_path = arena_print(&job->arena, "%s.abi", path);
+	const char *const name     = name_of(job, path);
+
+	job->errors    = 0;
+	job->interface = (struct interface){ 0 };
+	must_read_file(path, &source);
+	parse(job, path, name, source.text, source.len);
 	if (!read_file(abi_path, &abi) && errno != ENOENT)
 		die("open", abi_path);
 	if (!job->errors)
@@ -185,7 +197,6 @@ static bool run(struct job *job, const struct options *options)
 		generate(job, options->out);
 
 	buffer_fini(&source);
-	buffer_fini(&status);
 	buffer_fini(&abi);
 
 	return !job->errors;
@@ -195,7 +206,8 @@ static bool run(struct job *job, const struct options *options)
 static void usage(void)
 {
 	fputs("usage: rpc <file>.rpc --out DIR [--status FILE]\n"
-	      "       rpc --record <file>.rpc [--status FILE]\n", stderr);
+	      "       rpc --record <file>.rpc [--status FILE]\n"
+	      "       rpc --check <file>.rpc... [--status FILE]\n", stderr);
 	exit(2);
 }
 
@@ -209,28 +221,45 @@ static const char *value_of(char **argv, int *i)
 }
 
 
-int main(int argc, char **argv)
+/* Options may stand anywhere; the files are moved to the front of 'argv'. */
+static struct options parse_options(char **argv)
 {
-	struct options options = { .status = "kernel/abi/by/status.h" };
-	struct job     job     = { .log = stderr };
-	bool           good;
+	struct options options = { .files = argv, .status = "kernel/abi/by/status.h" };
+	size_t         count   = 0;
 
-	for (int i = 1; i < argc; i++) {
+	for (int i = 1; argv[i]; i++) {
 		if (!strcmp(argv[i], "--record"))
 			options.record = true;
+		else if (!strcmp(argv[i], "--check"))
+			options.check = true;
 		else if (!strcmp(argv[i], "--out"))
 			options.out = value_of(argv, &i);
 		else if (!strcmp(argv[i], "--status"))
 			options.status = value_of(argv, &i);
-		else if (argv[i][0] == '-' || options.file)
+		else if (argv[i][0] == '-')
 			usage();
 		else
-			options.file = argv[i];
+			argv[count++] = argv[i];
 	}
-	if (!options.file || !(options.out || options.record))
+	argv[count] = NULL;
+	if (options.check ? count == 0 || options.out || options.record
+	                  : count != 1 || !(options.out || options.record))
 		usage();
 
-	good = run(&job, &options);
+	return options;
+}
+
+
+int main(int argc, char **argv)
+{
+	struct options const options = parse_options(argv);
+	struct job           job     = { .log = stderr };
+	bool                 good    = true;
+
+	(void)argc;
+	read_statuses(&job, options.status);
+	for (char **file = options.files; *file; file++)
+		good &= run(&job, *file, &options);
 	arena_fini(&job.arena);
 
 	return good ? 0 : 1;

@@ -13,22 +13,12 @@ struct parser {
 	struct word    word;      /* the next one */
 	const char    *file_name; /* demanded name of the interface */
 	bool           started;   /* the line of the interface was seen */
-	struct name   *names;     /* everything declared, with its kind in front */
+	struct name   *properties; /* that were given */
 	struct type  **types_end;
 	struct method **methods_end;
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-
-static bool one_of(const char *text, const char *const *list, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (!strcmp(text, list[i]))
-			return true;
-
-	return false;
-}
 
 
 /* Words that mean something to a C compiler in its GNU mode. */
@@ -42,7 +32,11 @@ static bool c_word(const char *text)
 		"union", "unix", "unsigned", "void", "volatile", "while",
 	};
 
-	return one_of(text, words, COUNT(words));
+	for (size_t i = 0; i < COUNT(words); i++)
+		if (!strcmp(text, words[i]))
+			return true;
+
+	return false;
 }
 
 
@@ -138,48 +132,25 @@ static bool take_name(struct parser *p, struct word *word)
 }
 
 
-/* Remember a name that must be unique among those of its kind. */
-static bool unique(struct parser *p, const char *kind, const char *text)
+/* Claim a name of the generated code: 'format' of the interface's and another name. */
+static bool claim(struct parser *p, struct place place, bool tag, const char *format,
+                  const char *other)
 {
-	struct name *const name = arena_alloc(&p->job->arena, sizeof(*name));
+	struct job   *const job   = p->job;
+	struct claim *const claim = arena_alloc(&job->arena, sizeof(*claim));
+	const char   *const name  = job->interface.name ? job->interface.name : "";
+	char         *const text  = arena_print(&job->arena, format, name, other);
 
-	name->text = arena_print(&p->job->arena, "%s %s", kind, text);
-	for (const struct name *other = p->names; other; other = other->next)
-		if (!strcmp(other->text, name->text))
-			return false;
+	*claim = (struct claim){ format[0] == 'B' ? arena_upper(&job->arena, text) : text, tag,
+	                         place, job->claims };
+	for (const struct claim *old = job->claims; old; old = old->next)
+		if (old->tag == tag && !strcmp(old->text, claim->text))
+			return fail(job, place, DIAGNOSTIC_generated, claim->text,
+			            old->place.file, old->place.line);
 
-	name->next = p->names;
-	p->names   = name;
+	job->claims = claim;
 
 	return true;
-}
-
-
-/* Check that the enumerator BY_<INTERFACE>_<A>_<B>[_MAX] is new. */
-static bool enumerator(struct parser *p, const char *a, struct word b, const char *suffix)
-{
-	struct arena *const arena = &p->job->arena;
-	const char   *const name  = p->job->interface.name;
-	char         *const text  = arena_print(arena, "BY_%s_%s_%s%s",
-	                                        arena_upper(arena, name ? name : ""),
-	                                        arena_upper(arena, a),
-	                                        arena_upper(arena, b.text), suffix);
-
-	return unique(p, "enumerator", text)
-	       || fail(p->job, b.place, DIAGNOSTIC_enumerator, text);
-}
-
-
-static struct name *list_add(struct parser *p, struct name **list, const char *text)
-{
-	struct name *const name = arena_alloc(&p->job->arena, sizeof(*name));
-
-	name->text = text;
-	while (*list)
-		list = &(*list)->next;
-	*list = name;
-
-	return name;
 }
 
 
@@ -278,8 +249,10 @@ static bool parse_property(struct parser *p)
 	if (p->job->interface.object && !property->of_object)
 		return wrong(p, DIAGNOSTIC_property_object, name);
 
-	if (!unique(p, "property", name.text))
+	if (name_listed(p->properties, name.text))
 		return wrong(p, DIAGNOSTIC_property_twice, name);
+
+	name_add(p->job, &p->properties, name.text, name.place);
 
 	return expect(p, ":") && take_word(p, "a value", &value) && property->set(p, value);
 }
@@ -292,6 +265,28 @@ static const char *capitalized(struct job *job, const char *text)
 	copy[0] = (char)(copy[0] - 'a' + 'A');
 
 	return copy;
+}
+
+
+/* What is generated for every interface, and for every session. */
+static bool claim_interface(struct parser *p, struct place place)
+{
+	static const struct { const char *format; bool tag, object; } names[] = {
+		{ "by_%s", true, true },            { "by_%s_ops", true, true },
+		{ "by_%s_opcode", true, true },     { "by_%s_dispatch", false, true },
+		{ "by_%s_interface", false, true }, { "BY_%s_OPCODES", false, true },
+		{ "BY_%s_SELF", false, true },      { "BY_%s_H_", false, true },
+		{ "BY_%s_SERVER_H_", false, true }, { "by_%s_open", false, false },
+		{ "by_%s_close", false, false },    { "by_%s_provide", false, false },
+		{ "by_%s_args_read", false, false },
+	};
+	bool good = true;
+
+	for (size_t i = 0; i < COUNT(names) && good; i++)
+		if (names[i].object || !p->job->interface.object)
+			good = claim(p, place, names[i].tag, names[i].format, "");
+
+	return good;
 }
 
 
@@ -314,6 +309,9 @@ static bool parse_interface(struct parser *p, struct word keyword)
 
 	interface->name    = name.text;
 	interface->service = interface->object ? NULL : capitalized(p->job, name.text);
+	if (!claim_interface(p, name.place))
+		return false;
+
 	while (!at_end(p))
 		if (!expect(p, "|") || !parse_property(p))
 			return false;
@@ -338,18 +336,18 @@ static const struct type *find_type(const struct parser *p, const char *name)
 
 static bool declare_type(struct parser *p, struct type *type)
 {
-	static const char *const taken[] = { "opcode", "ops" };
 	struct word name;
 
 	type->doc = p->lexer.doc;
 	if (!take_name(p, &name))
 		return false;
 
-	type->name = name.text;
-	if (one_of(name.text, taken, COUNT(taken)))
-		return wrong(p, DIAGNOSTIC_generator_name, name);
+	type->name  = name.text;
+	type->place = name.place;
+	if (find_type(p, name.text))
+		return wrong(p, DIAGNOSTIC_declared, name);
 
-	return !find_type(p, name.text) || wrong(p, DIAGNOSTIC_declared, name);
+	return claim(p, name.place, true, "by_%s_%s", name.text);
 }
 
 
@@ -363,20 +361,29 @@ static void add_type(struct parser *p, struct type *type)
 }
 
 
-static bool parse_value(struct parser *p, struct type *type, struct name ***end)
+static void add_item(struct parser *p, struct type *type, const char *text, struct place place)
 {
-	struct word  value;
-	struct name *name;
+	name_add(p->job, &type->items, text, place);
+	type->count++;
+}
+
+
+/* The format for the names BY_<INTERFACE>_<A>_... */
+static const char *upper_format(struct parser *p, const char *a, const char *rest)
+{
+	return arena_print(&p->job->arena, "BY_%%s_%s_%s", a, rest);
+}
+
+
+static bool parse_value(struct parser *p, struct type *type)
+{
+	struct word value;
 
 	if (!expect(p, "|") || !take_name(p, &value)
-	    || !enumerator(p, type->name, value, ""))
+	    || !claim(p, value.place, false, upper_format(p, type->name, "%s"), value.text))
 		return false;
 
-	name       = arena_alloc(&p->job->arena, sizeof(*name));
-	name->text = value.text;
-	**end      = name;
-	*end       = &name->next;
-	type->count++;
+	add_item(p, type, value.text, value.place);
 
 	return true;
 }
@@ -385,7 +392,6 @@ static bool parse_value(struct parser *p, struct type *type, struct name ***end)
 static bool parse_enum(struct parser *p, struct word keyword)
 {
 	struct type *const type = arena_alloc(&p->job->arena, sizeof(*type));
-	struct name      **end  = &type->values;
 	bool               good = true;
 
 	(void)keyword;
@@ -395,7 +401,7 @@ static bool parse_enum(struct parser *p, struct word keyword)
 		return false;
 
 	do
-		good = parse_value(p, type, &end);
+		good = parse_value(p, type);
 	while (good && !at_end(p));
 
 	add_type(p, type);
@@ -431,6 +437,8 @@ static bool parse_member(struct parser *p, struct type *type)
 		if (!strcmp(other->name, name.text))
 			return wrong(p, DIAGNOSTIC_declared, name);
 
+	add_item(p, type, arena_print(&p->job->arena, "%s:%s", name.text, kind.text), name.place);
+
 	return layout_member(p->job, type, member)
 	       || fail(p->job, name.place, DIAGNOSTIC_struct_size, type->name);
 }
@@ -452,6 +460,8 @@ static bool parse_struct(struct parser *p, struct word keyword)
 
 	layout_struct(type);
 	add_type(p, type);
+	if (!p->job->interface.object && !strcmp(type->name, "args"))
+		p->job->interface.args = type;
 
 	return good;
 }
@@ -515,7 +525,8 @@ static bool check_field(struct parser *p, const struct method *method,
 	if (field->type->kind == TYPE_CAP && block->caps == CAPS_MOST)
 		return wrong(p, DIAGNOSTIC_too_many_caps, name);
 
-	return !type_variable(field->type) || enumerator(p, method->name, name, "_MAX");
+	return !type_variable(field->type)
+	       || claim(p, name.place, false, upper_format(p, method->name, "%s_MAX"), name.text);
 }
 
 
@@ -563,28 +574,31 @@ static bool parse_errors(struct parser *p, struct method *method)
 		if (!take_word(p, "a status", &error))
 			return false;
 
-		const struct name *known = p->job->statuses;
-
-		while (known && strcmp(known->text, error.text))
-			known = known->next;
-		if (!known)
+		if (!name_listed(p->job->statuses, error.text))
 			return wrong(p, DIAGNOSTIC_status, error);
 
-		for (const struct name *other = method->errors; other; other = other->next)
-			if (!strcmp(other->text, error.text))
-				return wrong(p, DIAGNOSTIC_declared, error);
+		if (name_listed(method->errors, error.text))
+			return wrong(p, DIAGNOSTIC_declared, error);
 
-		list_add(p, &method->errors, error.text);
+		name_add(p->job, &method->errors, error.text, error.place);
 	} while (!at_end(p));
 
 	return true;
 }
 
 
-static bool add_method(struct parser *p, struct method *method, struct word name)
+static bool declare_method(struct parser *p, struct method *method)
 {
-	if (!unique(p, "method", name.text))
-		return wrong(p, DIAGNOSTIC_declared, name);
+	struct word name;
+
+	if (!take_name(p, &name))
+		return false;
+
+	if (!strcmp(name.text, "reserved"))
+		return wrong(p, DIAGNOSTIC_reserved, name);
+
+	if (!claim(p, name.place, false, "by_%s_%s", name.text))
+		return false;
 
 	method->name    = name.text;
 	method->place   = name.place;
@@ -592,25 +606,7 @@ static bool add_method(struct parser *p, struct method *method, struct word name
 	*p->methods_end = method;
 	p->methods_end  = &method->next;
 
-	return enumerator(p, "OPCODE", name, "");
-}
-
-
-static bool declare_method(struct parser *p, struct method *method)
-{
-	static const char *const taken[]   = { "dispatch", "interface", "reserved" };
-	static const char *const session[] = { "close", "open", "provide" };
-	bool const               object    = p->job->interface.object;
-	struct word              name;
-
-	if (!take_name(p, &name))
-		return false;
-
-	if (one_of(name.text, taken, COUNT(taken))
-	    || (!object && one_of(name.text, session, COUNT(session))))
-		return wrong(p, DIAGNOSTIC_generator_name, name);
-
-	return add_method(p, method, name);
+	return claim(p, name.place, false, upper_format(p, "OPCODE", "%s"), name.text);
 }
 
 
@@ -653,13 +649,11 @@ static bool parse_method(struct parser *p, struct word keyword)
 static bool parse_reserved(struct parser *p, struct word keyword)
 {
 	struct method *const method = arena_alloc(&p->job->arena, sizeof(*method));
-	struct word          name;
 
 	(void)keyword;
 	method->reserved = true;
 
-	return take_name(p, &name) && add_method(p, method, name)
-	       && (at_end(p) || expected(p, "the end of the line"));
+	return declare_method(p, method) && (at_end(p) || expected(p, "the end of the line"));
 }
 
 
@@ -727,9 +721,8 @@ void parse(struct job *job, const char *file, const char *name, const char *text
 
 void parse_statuses(struct job *job, const char *text, size_t len)
 {
-	static const char  start[] = "#define BY_";
-	struct parser      p       = { .job = job };
-	char        *const copy    = arena_print(&job->arena, "%.*s", (int)len, text);
+	static const char start[] = "#define BY_";
+	char       *const copy    = arena_print(&job->arena, "%.*s", (int)len, text);
 
 	for (char *line = strtok(copy, "\n"); line; line = strtok(NULL, "\n")) {
 		char *const name = line + sizeof(start) - 1;
@@ -741,6 +734,6 @@ void parse_statuses(struct job *job, const char *text, size_t len)
 			if (*c >= 'A' && *c <= 'Z')
 				*c = (char)(*c - 'A' + 'a');
 		if (strcmp(name, "ok"))
-			list_add(&p, &job->statuses, name);
+			name_add(job, &job->statuses, name, (struct place){ 0 });
 	}
 }

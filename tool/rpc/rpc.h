@@ -55,6 +55,8 @@ void buffer_fini(struct buffer *buffer);
 
 /* The model */
 
+struct job;
+
 struct place {
 	const char *file;
 	unsigned    line, column;
@@ -63,7 +65,22 @@ struct place {
 /** A list of names: values of an enum, fields of a struct, errors, lines of text. */
 struct name {
 	const char  *text;
+	struct place place;
 	struct name *next;
+};
+
+/** Append to a list. */
+void name_add(struct job *job, struct name **list, const char *text, struct place place);
+
+/** Whether 'text' is in the list. */
+bool name_listed(const struct name *list, const char *text);
+
+/** A name of generated C code, which no other may have. */
+struct claim {
+	const char   *text;
+	bool          tag;  /* of a struct or enum: these have a space of their own */
+	struct place  place;
+	struct claim *next;
 };
 
 /* Tables use ranges: INT ... STRUCT are passed as they are, STRING ... BYTES have a length. */
@@ -88,9 +105,10 @@ struct type {
 	const char     *source;  /* its declaration as written */
 	const char     *c_name;  /* NULL: declared by the interface */
 	enum type_kind  kind;
+	struct place    place;
 	unsigned        size, align; /* in the fixed part: of strings and bytes the length's */
-	struct name    *values;  /* of an enum */
-	unsigned        count;
+	struct name    *items;   /* as recorded: values of an enum, "name:type" of members */
+	unsigned        count;   /* of items */
 	struct member  *members; /* of a struct */
 	struct leaf     leaves[STRUCT_MOST];
 	unsigned        leaf_count;
@@ -132,12 +150,13 @@ struct method {
 	struct method *next;
 };
 
-/** A line of the recorded ABI; its place in the list is its opcode. */
+/** A line of the recorded ABI; among the calls, its place in the list is its opcode. */
 struct record {
+	const char    *kind;  /* "call", "reserved", "enum", "struct" */
 	const char    *name;
 	struct place   place;
-	bool           reserved;
-	uint64_t       hash;
+	uint64_t       hash;  /* of a call */
+	struct name   *items; /* errors of a call, values, fields */
 	struct record *next;
 };
 
@@ -148,8 +167,10 @@ struct interface {
 	unsigned       ram, caps;
 	struct name   *doc;
 	struct type   *types;   /* what the interface declares */
+	struct type   *args;    /* of a session's open call, or NULL */
 	struct method *methods;
-	struct record *records; /* of all opcodes from 1 */
+	struct record *calls;   /* records of all opcodes from 1 */
+	struct record *layouts; /* records of the types */
 };
 
 /** One run of the generator. */
@@ -158,6 +179,7 @@ struct job {
 	FILE            *log;      /* of the diagnostics, NULL: nowhere */
 	unsigned         errors;
 	struct name     *statuses; /* known names for '! errors' */
+	struct claim    *claims;   /* of all interfaces of this run */
 	struct interface interface;
 };
 

@@ -215,6 +215,27 @@ static void print_dispatcher(struct out *out)
 }
 
 
+/* How a service reads what an open call has passed. */
+static void print_args(struct out *out)
+{
+	static struct side const side  = { "block", "ok", "", "", "", "." };
+	struct block const       block = emit_args(&out->job->interface, "read");
+
+	emit_set(out, 'T', "\t");
+	emit_set_number(out, 'z', block.fixed);
+	emit(out, "/** The arguments of an open call, checked. Errors: BY_INVALID. */\n"
+	          "static inline BY_MUST_USE by_status_t\n"
+	          "by_@i_args_read(const void *data, size_t data_len, struct by_@i_args *args)\n{\n"
+	          "\tconst unsigned char *const block = data;\n"
+	          "\tstruct by_@i_args read;\n");
+	emit_if(out, emit_read_checks(&block), "\tbool ok = true;\n");
+	emit(out, "\n\tif (data_len != @z)\n\t\treturn BY_INVALID;\n\n");
+	emit_read(out, &block, &side);
+	emit_if(out, emit_read_checks(&block), "\tif (!ok)\n\t\treturn BY_INVALID;\n\n");
+	emit(out, "\t*args = read;\n\n\treturn BY_OK;\n}\n\n\n");
+}
+
+
 static const char descriptor[] =
 	"};\n"
 	"\n"
@@ -236,7 +257,7 @@ static void print_descriptor(struct out *out)
 	unsigned                      opcode    = 1;
 
 	emit(out, "static const char *const by_@i__opcodes[] = {\n\t[0] = NULL,\n");
-	for (const struct record *record = interface->records; record; record = record->next) {
+	for (const struct record *record = interface->calls; record; record = record->next) {
 		emit_set_number(out, 'o', opcode++);
 		emit_set(out, 'n', record->name);
 		emit(out, "\t[@o] = \"@n\",\n");
@@ -287,6 +308,8 @@ void server_print(struct job *job, struct buffer *buffer)
 		print_method(&out, method);
 	print_dispatcher(&out);
 	print_descriptor(&out);
+	if (job->interface.args)
+		print_args(&out);
 	emit_if(&out, session, provide);
 	emit(&out, "#endif\n");
 }

@@ -76,6 +76,26 @@ char *arena_upper(struct arena *arena, const char *text)
 }
 
 
+void name_add(struct job *job, struct name **list, const char *text, struct place place)
+{
+	struct name *const name = arena_alloc(&job->arena, sizeof(*name));
+
+	*name = (struct name){ .text = text, .place = place };
+	while (*list)
+		list = &(*list)->next;
+	*list = name;
+}
+
+
+bool name_listed(const struct name *list, const char *text)
+{
+	while (list && strcmp(list->text, text))
+		list = list->next;
+
+	return list;
+}
+
+
 void buffer_add(struct buffer *buffer, const char *text, size_t len)
 {
 	if (!buffer->text || buffer->len + len > buffer->size) {

@@ -24,7 +24,6 @@ enum {
 };
 
 struct by_cpu;
-struct by_cpu_args;
 struct by_endpoint;
 struct by_env;
 struct by_message;
@@ -53,7 +52,7 @@ struct by_thread_args {
 	void       *arg;
 	size_t      stack_size; /* bytes, 0: BY_STACK_DEFAULT; at most BY_STACK_MAX */
 	bool        passive;    /* has no time but that of its callers */
-	struct by_cpu *cpu;     /* whose time it gets, NULL: the component's own */
+	struct by_cpu *cpu;     /* whose time it gets, see by_cpu_open(); NULL: the component's own */
 };
 
 /**
@@ -78,13 +77,6 @@ void by_thread_exit(void) __attribute__((noreturn));
  * that it has remain locked. Not for the calling thread. Takes: thread.
  */
 void by_thread_destroy(struct by_thread *thread);
-
-/**
- * Open a CPU session with a priority, weight and CPU of its own, for threads that name
- * it. Gives: cpu. Errors: BY_INVALID, BY_DENIED, BY_OUT_OF_RAM, BY_OUT_OF_CAPS.
- */
-BY_MUST_USE by_status_t by_cpu_obtain(struct by_env *env, char const *label,
-                                      struct by_cpu_args const *args, struct by_cpu *cpu);
 
 /** The calling thread. */
 struct by_thread *by_thread_self(void);

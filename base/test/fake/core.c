@@ -649,10 +649,9 @@ static bool begin_io_mem(struct object *session, void const *args, size_t len)
 {
 	struct by_io_mem_args content;
 
-	if (len < sizeof(content))
+	if (by_io_mem_args_read(args, len, &content) != BY_OK)
 		return false;
 
-	memcpy(&content, args, sizeof(content));
 	session->ds = fixed_ds(session, NULL, (size_t)(content.size + content.base % PAGE));
 	model_objects[session->ds].device = true;
 
@@ -723,6 +722,7 @@ static by_status_t parent_session(struct object *self, uint32_t id, char const *
 	struct fake_pd *donor = account_of(self);
 
 	note(service, label, ram, caps, len);
+	memcpy(fake.session.args, args, len);
 	if (find_session(self, id))
 		return BY_EXISTS;
 	if (kind_of(service) == FAKE_NONE)

@@ -67,7 +67,12 @@ struct fake {
 	unsigned       upgrades;
 	struct { void const *data; size_t size; char const *name; } rom[4];
 	struct fake_pd pd[FAKE_PDS];
-	struct { char service[33], label[129]; uint64_t ram, caps; unsigned args_len; } session;
+	struct {
+		char          service[33], label[129];
+		uint64_t      ram, caps;
+		unsigned      args_len;
+		unsigned char args[64];
+	} session; /* that was asked for last */
 };
 
 extern struct fake fake;

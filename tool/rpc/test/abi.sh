@@ -25,7 +25,7 @@ check() {
 
 # recorded TEXT: whether the record without its hashes is this
 recorded() {
-	[ "$(sed 's/ [0-9a-f]\{16\}$//' life.rpc.abi | tr '\n' ';')" = "$1" ]
+	[ "$(sed 's/ [0-9a-f]\{16\}//' life.rpc.abi | tr '\n' ';')" = "$1" ]
 }
 
 # unchanged: whether the record is as it was saved
@@ -80,12 +80,27 @@ expect appended recorded '1 add;2 name;3 note;'
 expect append_good check
 cp life.rpc.abi saved
 
-# Compatible: names of arguments, errors, comments, the service, blanks.
-interface '# New text.' 'call add m:u32   ->   sum : u64 ! denied' \
+# Compatible: names of arguments, comments, the service, blanks.
+interface '# New text.' 'call add m:u32   ->   sum : u64' \
 	'call name -> label: string<64>' 'send note a: bool'
 expect compatible check
 expect compatible_record record
 expect compatible_unchanged unchanged
+
+# Errors are recorded: new ones are added, none is taken away.
+interface 'call add n: u32 -> total: u64 ! denied' 'call name -> text: string<64>' \
+	'send note a: bool'
+refuse error_is_refused check
+expect error_record record
+expect error_recorded recorded '1 add denied;2 name;3 note;'
+interface 'call add n: u32 -> total: u64 ! limit denied' 'call name -> text: string<64>' \
+	'send note a: bool'
+expect error_order record
+expect error_added recorded '1 add limit denied;2 name;3 note;'
+interface 'call add n: u32 -> total: u64 ! limit' 'call name -> text: string<64>' \
+	'send note a: bool'
+refuse error_gone check
+refuse error_gone_record record
 
 # changed CASE LINE: instead of 'call add n: u32 -> total: u64'
 changed() {
@@ -136,10 +151,25 @@ rm life.rpc.abi
 interface 'enum order | up | down' 'struct range | base: u64 | size: u64' \
 	'struct view | at: range | order: order' 'call walk order: order at: view'
 record
+expect types_recorded recorded '1 walk;enum order up down;struct range base:u64 size:u64;'"\
+struct view at:range order:order;"
 cp life.rpc.abi saved
 interface 'enum order | up | down | sideways' 'struct range | base: u64 | size: u64' \
 	'struct view | at: range | order: order' 'call walk order: order at: view'
-expect enum_grows check
+refuse enum_growth_is_refused check
+expect enum_grows record
+expect enum_grown grep -qx 'enum order up down sideways' life.rpc.abi
+expect enum_good check
+interface 'enum order | up | down' 'struct range | base: u64 | size: u64' \
+	'struct view | at: range | order: order' 'call walk order: order at: view'
+refuse enum_shrinks record
+cp saved life.rpc.abi
+interface 'enum order | down | up' 'struct range | base: u64 | size: u64' \
+	'struct view | at: range | order: order' 'call walk order: order at: view'
+refuse enum_values record
+interface 'enum order | up | down' 'struct range | size: u64 | base: u64' \
+	'struct view | at: range | order: order' 'call walk order: order at: view'
+refuse struct_names record
 interface 'enum way | up | down' 'struct range | base: u64 | size: u64' \
 	'struct view | at: range | order: way' 'call walk order: way at: view'
 refuse enum_other check
@@ -155,5 +185,19 @@ refuse struct_grows check
 interface 'struct order | up: u32' 'struct range | base: u64 | size: u64' \
 	'struct view | at: range | order: order' 'call walk order: order at: view'
 refuse enum_to_struct check
+
+# What an open call passes: there from the beginning, or never.
+rm life.rpc.abi
+interface 'struct args | n: u32' 'call none'
+expect args_record record
+interface 'call none'
+refuse args_gone record
+interface 'struct args | n: u32 | m: u32' 'call none'
+refuse args_grow record
+rm life.rpc.abi
+interface 'call none'
+record
+interface 'struct args | n: u32' 'call none'
+refuse args_late record
 
 exit $FAILED

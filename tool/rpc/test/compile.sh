@@ -11,7 +11,7 @@ SUITE=rpc_compile
 generate "$OUT/gen" || { fail generate "the examples are refused"; exit 1; }
 
 INC="-I$TEST/fake -I$OUT/gen -Ikernel/abi -Ibase/include"
-CHECKED="-I$TEST/checked -DBY_CHECKED_STATUS"
+CHECKED=-DBY_CHECKED_STATUS
 FREE='-O2 -ffreestanding -fno-stack-protector'
 
 for header in "$OUT"/gen/by/*/*_server.h; do
@@ -61,7 +61,6 @@ for cc in x86_64-linux-gnu-gcc i686-linux-gnu-gcc arm-linux-gnueabihf-gcc \
 	arch=${cc%%-*}
 	keep=-fkeep-inline-functions
 	expect "${arch}_plain" compile $cc "$OUT/all.c" $cc.all.o $keep
-	# shellcheck disable=SC2086
 	expect "${arch}_checked" compile $cc "$OUT/all.c" $cc.checked.o $keep $CHECKED
 	expect "${arch}_symbols" only_runtime "$OUT/$cc.all.o"
 	expect "${arch}_offsets" compile $cc $TEST/offsets.c $cc.offsets.o
@@ -71,17 +70,15 @@ for cc in x86_64-linux-gnu-gcc i686-linux-gnu-gcc arm-linux-gnueabihf-gcc \
 	small "${arch}_small_call" $cc call_add 42
 	small "${arch}_small_dispatch" $cc dispatch_add 64
 done
-[ "$(wc -c <"$OUT/x86_64-linux-gnu-gcc.offsets")" -eq 76 ] || fail offsets "the table is not there"
+[ "$(wc -c <"$OUT/x86_64-linux-gnu-gcc.offsets")" -eq 96 ] || fail offsets "the table is not there"
 
 expect clang_plain compile clang "$OUT/all.c" clang.o -femit-all-decls
-# shellcheck disable=SC2086
 expect clang_checked compile clang "$OUT/all.c" clang.o -femit-all-decls $CHECKED
 expect clang_32 compile 'clang --target=i686-linux-gnu' "$OUT/all.c" clang.o -femit-all-decls
 
 # A status is no number: this check must be able to fail.
 echo '#include <by/types.h>
 unsigned wrong(void); unsigned wrong(void) { return BY_DENIED; }' >"$OUT/wrong.c"
-# shellcheck disable=SC2086
 refuse checked_is_opaque compile gcc "$OUT/wrong.c" wrong.o $CHECKED
 
 exit $FAILED

@@ -7,6 +7,7 @@
 #include <by/object/region_map.h>
 #include <by/session/counter.h>
 #include <by/session/mixed.h>
+#include <by/session/opened.h>
 
 #define AT(type, member) offsetof(struct type, member)
 
@@ -22,6 +23,8 @@ uint32_t const offsets[] = {
 	sizeof(struct by_mixed_full), AT(by_mixed_full, h),
 	sizeof(struct by_region_map_region), AT(by_region_map_region, access),
 	sizeof(struct by_names_reply), AT(by_names_reply, ok), AT(by_names_reply, caps),
+	sizeof(struct by_opened_args), AT(by_opened_args, quiet), AT(by_opened_args, at),
+	AT(by_opened_args, mode), AT(by_opened_args, line),
 };
 
 _Static_assert(sizeof(struct by_mixed_pixel) == 20, "1 3 8 4 1 3");

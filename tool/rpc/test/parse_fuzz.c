@@ -102,7 +102,8 @@ static void check_job(struct job *job)
 	abi_print(job, &abi);
 	buffer_add(&abi, "", 0); /* so that there is text, even if of length 0 */
 	buffer_add(&again, "", 0);
-	job->interface.records = NULL;
+	job->interface.calls   = NULL;
+	job->interface.layouts = NULL;
 	abi_match(job, "again", abi.text, abi.len, false);
 	must(job->errors == 0, "the recorded ABI is refused");
 	abi_print(job, &again);
@@ -145,6 +146,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsi
 		" n: bool", " o: cap", " p: e", " q: g", " r: string<9>", " s: bytes<400>", " ->",
 		" ! denied", " out_of_caps", " \\\n", "\n# text", "\n", "i64", "i32", "<1>", ": ",
 		("\0" "1 reserved d\n"), "2 reserved z\n", "1 a 0123456789abcdef\n", "*/", "@",
+		"\nstruct args | x: u8 | y: bool", "enum e f\n", "struct g h:u8\n", " denied\n",
 	};
 	unsigned const    pick = seed / 4 % (sizeof(words) / sizeof(words[0]));
 	const char *const word = words[pick];

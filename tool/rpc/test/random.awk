@@ -64,6 +64,8 @@ BEGIN {
 		types = types " " type
 		size[type] = filled
 	}
+	if (below(2))
+		print "struct args" members(1 + below(4))
 	for (i = 0; i < 6; i++) {
 		if (below(3) == 0)
 			print "# About it."

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # Round trips through generated stubs and dispatchers (stub_test.c): both
-# compilers with sanitizers, words of 32 bits, opaque statuses, and clang's
-# memory sanitizer, which sees undefined bytes in messages.
+# compilers with sanitizers, words of 32 bits, a 32-bit machine (as far as an x86_64
+# runs its programs), opaque statuses, and clang's memory sanitizer, which sees
+# undefined bytes in messages.
 
 SUITE=rpc_stub
 . tool/rpc/test/lib.sh
@@ -34,7 +35,8 @@ run() {
 {
 	run gcc gcc -O1 $SAN
 	run gcc_narrow gcc -O1 $SAN -I$TEST/narrow
-	run clang_checked clang -O1 $SAN -I$TEST/checked -DBY_CHECKED_STATUS
+	run i686 'i686-linux-gnu-gcc -static' -O1 -fsanitize=undefined -fsanitize-undefined-trap-on-error
+	run clang_checked clang -O1 $SAN -DBY_CHECKED_STATUS
 	run clang_memory clang -O1 -fsanitize=memory
 }
 

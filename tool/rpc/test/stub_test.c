@@ -22,6 +22,7 @@ struct server;
 #include <by/object/region_map_server.h>
 #include <by/session/counter_server.h>
 #include <by/session/mixed_server.h>
+#include <by/session/opened_server.h>
 
 UNIT_MAIN("rpc_stub")
 
@@ -54,7 +55,7 @@ static void fill(void *data, size_t len)
 /* A length that is often one of the ends. */
 static size_t draw_len(size_t most)
 {
-	return draw() % 4 ? draw() % (most + 1) : draw() % 2 * most;
+	return (size_t)(draw() % 4 ? draw() % (most + 1) : draw() % 2 * most);
 }
 
 
@@ -1214,9 +1215,10 @@ TEST(no_retry_elsewhere)
 }
 
 
-static const char *opened_service, *opened_label;
-static size_t      opened_ram, opened_caps;
-static unsigned    closed;
+static const char   *opened_service, *opened_label;
+static size_t        opened_ram, opened_caps, opened_args_len;
+static unsigned char opened_args[64];
+static unsigned      closed;
 static const struct by_rpc_interface *provided;
 
 
@@ -1231,6 +1233,16 @@ by_status_t by_session_open(struct by_env *env, const char *service, const char 
 	session->cap   = (by_cap_t){ 7 };
 
 	return BY_OK;
+}
+
+
+by_status_t by_session_obtain(struct by_env *env, const struct by_session_args *args,
+                              struct by_session *session)
+{
+	opened_args_len = args->args_len;
+	memcpy(opened_args, args->args, args->args_len);
+
+	return by_session_open(env, args->service, args->label, args->ram, args->caps, session);
 }
 
 
@@ -1269,4 +1281,77 @@ TEST(open_close_provide)
 	CHECK_STR(provided->service, "MIXED");
 	CHECK_EQ(provided->ram, 1 << 20);
 	CHECK_EQ(provided->caps, 7);
+}
+
+
+/* What the open call below passes, by hand. */
+static const unsigned char args_block[32] = {
+	[0] = 1, [8] = 0xef, 0xcd, 0xab, 0x89, 0x67, 0x45, 0x23, 0x01, [16] = 0, 0, 0, 0, 1,
+	[24] = 1, [28] = 200,
+};
+
+
+static struct by_opened_args sample_args(void)
+{
+	struct by_opened_args args;
+
+	memset(&args, 0xa5, sizeof(args)); /* the holes, too */
+	args.quiet   = true;
+	args.at.base = 0x123456789abcdef;
+	args.at.size = 1ull << 32;
+	args.mode    = BY_OPENED_MODE_EDGE;
+	args.line    = 200;
+
+	return args;
+}
+
+
+TEST(open_passes_arguments)
+{
+	struct by_opened_args const args = sample_args();
+	struct by_opened            handle;
+
+	CHECK(by_opened_open(NULL, "label", &args, &handle) == BY_OK);
+	CHECK_STR(opened_service, "Opened");
+	CHECK_STR(opened_label, "label");
+	CHECK_EQ(opened_ram, 8 << 10);
+	CHECK_EQ(opened_caps, 3);
+	CHECK_EQ(opened_args_len, sizeof(args_block));
+	CHECK(!memcmp(opened_args, args_block, sizeof(args_block)));
+	CHECK_EQ(handle.session.cap.slot, 7);
+}
+
+
+TEST(service_reads_arguments)
+{
+	struct by_opened_args args = { .line = 1 };
+
+	CHECK(by_opened_args_read(args_block, sizeof(args_block), &args) == BY_OK);
+	CHECK(args.quiet && args.at.base == 0x123456789abcdef && args.at.size == 1ull << 32);
+	CHECK(args.mode == BY_OPENED_MODE_EDGE && args.line == 200);
+}
+
+
+/* Read the block with one byte changed; what is refused writes nothing. */
+static void check_changed(size_t at, unsigned char byte, size_t len, by_status_t expected)
+{
+	struct by_opened_args args = { .line = 9 };
+	unsigned char         block[40];
+
+	memcpy(block, args_block, sizeof(args_block));
+	block[at] = byte;
+	CHECK(by_opened_args_read(block, len, &args) == expected);
+	CHECK(args.line == (expected == BY_OK ? 200 : 9));
+}
+
+
+TEST(service_refuses_wrong_arguments)
+{
+	check_changed(0, 2, 32, BY_INVALID);
+	check_changed(24, 2, 32, BY_INVALID);
+	check_changed(27, 1, 32, BY_INVALID);
+	check_changed(5, 1, 32, BY_OK); /* padding */
+	check_changed(0, 1, 31, BY_INVALID);
+	check_changed(0, 1, 33, BY_INVALID);
+	CHECK(by_opened_args_read(NULL, 0, NULL) == BY_INVALID);
 }

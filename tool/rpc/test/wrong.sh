@@ -9,11 +9,12 @@ SUITE=rpc_wrong
 . tool/rpc/test/lib.sh
 
 cp -r $TEST/wrong "$OUT/wrong"
-{
-	echo 'session too_large'
-	echo '#! 1:1 the file is larger than 64 KiB'
-	awk 'BEGIN { for (i = 0; i < 5000; i++) print "# as long as this" }'
-} >"$OUT/wrong/too_large.rpc"
+awk 'BEGIN { for (i = 0; i < 5000; i++) print "# as long as this" }' >"$OUT/long"
+printf '%s\n' 'session too_large' '#! 1:1 the file is larger than 64 KiB' |
+	cat - "$OUT/long" >"$OUT/wrong/too_large.rpc"
+printf '%s\n' 'session abi_too_large' '#! abi 1:1 the file is larger than 64 KiB' \
+	>"$OUT/wrong/abi_too_large.rpc"
+cp "$OUT/long" "$OUT/wrong/abi_too_large.rpc.abi"
 
 # announced NAME: the output that the example announces
 announced() {
@@ -74,5 +75,27 @@ while read -r name pattern; do
 done <patterns
 
 [ "$(wc -l <patterns)" -gt 30 ] || fail patterns "the table was not read"
+
+# Each place in the generator that reports a mistake is reached by some example: the
+# examples once more, with counters. A '*' behind one is a line of which some part never
+# ran, such as what stands behind "||".
+mkdir sites && cd sites || exit 1
+# shellcheck disable=SC2086
+gcc $WARN -O0 --coverage "$root"/tool/rpc/*.c -o rpc || fail sites "does not compile"
+for file in ../*.rpc; do
+	(cd .. && sites/rpc "${file#../}" --out sites/out --status "$root/$STATUS") 2>>log
+done
+gcov -t ./*.gcda 2>/dev/null | awk -F: '
+	$2 + 0 == 0 && $3 == "Source" { file = $4; sub(".*/", "", file) }
+	/DIAGNOSTIC_|expected\(|wrong_character\(|unrecorded\(/ && !/static|X\(|#define/ {
+		count = $1
+		gsub(" ", "", count)
+		print file ":" $2 + 0, count
+	}' >places
+grep -v ' [0-9]*$' places >missed
+while read -r place count; do
+	fail sites "$place: no example gets there"
+done <missed
+[ "$(wc -l <places)" -gt 50 ] && [ ! -s missed ] && pass sites
 
 exit $FAILED

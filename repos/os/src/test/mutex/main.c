@@ -197,8 +197,8 @@ static void test_inheritance(void)
 	struct by_cpu            low_cpu, hog_cpu;
 
 	check_part("priority inheritance");
-	check_need(env, by_cpu_obtain(env, "low", &low_args, &low_cpu), "CPU session");
-	check_need(env, by_cpu_obtain(env, "hog", &hog_args, &hog_cpu), "CPU session");
+	check_need(env, by_cpu_open(env, "low", &low_args, &low_cpu), "CPU session");
+	check_need(env, by_cpu_open(env, "hog", &hog_args, &hog_cpu), "CPU session");
 	start(&low_thread, "low", &low_cpu, low);
 	while (!by_atomic_load_acquire(&low_has_it)) /* low() */
 		by_sleep_us(100);

@@ -85,7 +85,7 @@ void component_main(struct by_env *the_env)
 
 	env = the_env;
 	check_need(env, by_attached_ram_init(env, &ram, PAGE, BY_PD_CACHE_CACHED), "RAM");
-	check_need(env, by_cpu_obtain(env, "", &cpu_args, &cpu), "CPU session");
+	check_need(env, by_cpu_open(env, "", &cpu_args, &cpu), "CPU session");
 	check_need(env, by_signal_handler_init(&faults, env->endpoint, BY_SIGNAL_APPLICATION,
 	                                       handle_fault), "signal");
 	CHECK_STATUS(by_cpu_fault_sigh(&cpu, faults.target.cap), BY_OK);

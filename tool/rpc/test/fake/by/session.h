@@ -11,6 +11,15 @@ struct by_env;
 
 struct by_session { by_cap_t cap; };
 
+struct by_session_args {
+	const char *service, *label;
+	size_t      ram, caps;
+	const void *args;
+	size_t      args_len;
+};
+
+BY_MUST_USE by_status_t by_session_obtain(struct by_env *env, const struct by_session_args *args,
+                                          struct by_session *session);
 BY_MUST_USE by_status_t by_session_open(struct by_env *env, const char *service,
                                         const char *label, size_t ram, size_t caps,
                                         struct by_session *session);
