@@ -61,6 +61,7 @@ static void print_reply(struct out *out, const struct method *method)
 		emit(out, "\n\t\t          | BY_FUZZ_DECLARED(BY_@v)");
 	}
 	emit_if(out, method->send, ",\n\t\t.one_way = true");
+	emit_if(out, method->request.count > 0, ",\n\t\t.refuses = true");
 	emit(out, ",\n\t\t.fixed = @f,\n\t\t.caps = @r,\n\t\t.check = (struct by_fuzz_check[]){\n");
 	emit_leaves(out, &method->reply, &side, checks);
 	for (unsigned i = 0; i < count; i++) {

@@ -19,14 +19,14 @@ struct server;
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { ADD = 2, WATCH, NAME, STORE, NOTE, WALK, FORK };
+enum { ADD = 2, WATCH, NAME, STORE, NOTE, WALK, FORK, PROBE };
 enum { OK = 0, OUT_OF_CAPS = 6, NOT_SUPPORTED = 13, MALFORMED = 18 };
 
 /** What a request means, or why it is refused. */
 struct meaning {
 	unsigned      operation; /* 0: refused with 'refusal' */
 	unsigned      refusal;
-	uint64_t      number[4];
+	uint64_t      number[6];
 	size_t        len;
 	unsigned char data[257];
 	unsigned      caps;
@@ -94,6 +94,20 @@ static struct meaning decode_content(struct meaning m, const unsigned char *bloc
 }
 
 
+/* A struct of 40 bytes with holes, and a number. */
+static struct meaning decode_probe(struct meaning m, const unsigned char *block, size_t len)
+{
+	static const struct { unsigned char at, bytes; } number_at[6] = {
+		{ 0, 1 }, { 8, 8 }, { 16, 8 }, { 24, 4 }, { 32, 8 }, { 40, 4 },
+	};
+
+	for (unsigned i = 0; i < 6; i++)
+		m.number[i] = number(block + number_at[i].at, number_at[i].bytes);
+
+	return len < 44 || m.number[0] > 1 || m.number[3] > 1 ? refuse(MALFORMED) : m;
+}
+
+
 static struct meaning decode(unsigned opcode, const unsigned char *block, size_t len,
                              unsigned caps)
 {
@@ -123,6 +137,8 @@ static struct meaning decode(unsigned opcode, const unsigned char *block, size_t
 		m.caps = 1;
 		return len < 2 || caps < 1 ? refuse(MALFORMED)
 		                           : decode_content(m, block, len, 8, 20, true);
+	case PROBE:
+		return decode_probe(m, block, len);
 	}
 
 	return refuse(NOT_SUPPORTED);
@@ -141,7 +157,7 @@ static unsigned answered(const struct meaning *m, const struct results *results)
 {
 	static char const *const declared[] = {
 		[ADD] = "\4\14", [WATCH] = "\6", [NAME] = "", [STORE] = "", [WALK] = "\24",
-		[FORK] = "\5\6",
+		[FORK] = "\5\6", [PROBE] = "\25",
 	};
 	unsigned const status = results->status;
 
@@ -152,6 +168,22 @@ static unsigned answered(const struct meaning *m, const struct results *results)
 		return m->operation == NOTE ? OK : status;
 
 	return strchr(declared[m->operation], (char)status) ? status : 4;
+}
+
+
+static size_t encode_probe(const struct results *results, unsigned char *block)
+{
+	size_t const len = results->len % 41;
+
+	block[8] = results->number[3] & 1;
+	put(block + 16, results->number[0], 8);
+	put(block + 24, results->number[1], 8);
+	put(block + 32, results->number[2] & 1, 4);
+	put(block + 40, results->number[3], 8);
+	put(block + 48, len, 2);
+	memcpy(block + 56, results->text, len);
+
+	return 56 + (len + 7) / 8 * 8;
 }
 
 
@@ -181,6 +213,8 @@ static size_t encode(const struct meaning *m, const struct results *results,
 	case FORK:
 		block[4] = (unsigned char)results->number[0];
 		return 5;
+	case PROBE:
+		return encode_probe(results, block);
 	}
 
 	return 4;
@@ -291,9 +325,34 @@ static by_status_t op_fork(struct server *self, const char *label, struct by_cap
 }
 
 
+static by_status_t op_probe(struct server *self, const struct by_counter_view *view,
+                            int32_t pick, struct by_counter_view *found, void *data,
+                            size_t *data_len)
+{
+	struct meaning *const m = see(self, PROBE);
+
+	m->number[0] = view->on;
+	m->number[1] = view->at.base;
+	m->number[2] = view->at.size;
+	m->number[3] = view->order;
+	m->number[4] = (uint64_t)view->level;
+	m->number[5] = (uint32_t)pick;
+	memset(found, 0xa5, sizeof(*found)); /* the holes, too */
+	found->on      = self->results.number[3] & 1;
+	found->at.base = self->results.number[0];
+	found->at.size = self->results.number[1];
+	found->order   = self->results.number[2] & 1 ? BY_COUNTER_ORDER_DOWN : BY_COUNTER_ORDER_UP;
+	found->level   = (int64_t)self->results.number[3];
+	*data_len      = self->results.len % 41;
+	memcpy(data, self->results.text, *data_len);
+
+	return status_of(self);
+}
+
+
 static struct by_counter_ops const ops = {
 	.add = op_add, .watch = op_watch, .name = op_name, .store = op_store, .note = op_note,
-	.walk = op_walk, .fork = op_fork,
+	.walk = op_walk, .fork = op_fork, .probe = op_probe,
 };
 
 
@@ -362,8 +421,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (unsigned i = 0; i < caps; i++)
 		host_receive(msg, i, BY_CAP_FOREIGN, 100 + i);
 
-	meaning = decode(data[0] % 10, block, len, caps);
-	compare(&server, &meaning, host_dispatch(msg, by_tag(data[0] % 10, words, caps)), msg);
+	meaning = decode(data[0] % 11, block, len, caps);
+	compare(&server, &meaning, host_dispatch(msg, by_tag(data[0] % 11, words, caps)), msg);
 	must(host_caps() == 1, "a capability leaked");
 
 	return 0;

@@ -6,12 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../../base/test/canary.h"
 #include "host_fuzz.h"
 #include "host_runtime.h"
-
-#ifndef BY_FUZZ_CANARY
-#define BY_FUZZ_CANARY 0
-#endif
 
 /** Start of an input; the words of the request follow. */
 struct head {
@@ -22,7 +19,10 @@ struct head {
 	uint32_t seed;
 };
 
-enum { KEPT_MOST = 16, OPS_MOST = 4096 };
+enum { KEPT_MOST = 16, OPS_MOST = 4096, OPCODES = 256 };
+
+/* Methods that were answered well, and refused for what a request contained, so far. */
+static bool answered[OPCODES], refused[OPCODES];
 
 struct by_fuzz {
 	uint64_t state;   /* of the random numbers */
@@ -281,9 +281,28 @@ static void check_reply(struct by_fuzz *fuzz, const struct by_fuzz_reply *reply,
 	by_fuzz_see(fuzz, block, by_rpc_words(len) * sizeof(by_word_t));
 	for (unsigned i = 0; i < caps; i++)
 		must(msg->send_cap[i] < HOST_SLOTS, "capability of a reply is not set");
+}
 
-	if (reply && !status && fuzz->entered == BY_FUZZ_CANARY)
-		must(false, "canary");
+
+/* The canary is there when each method has seen good requests, and bad ones if there are any. */
+static bool all_seen(const struct by_fuzz_reply *replies)
+{
+	for (unsigned i = 0; i < host.server->opcode_count; i++)
+		if (replies[i].check && !(answered[i] && (refused[i] || !replies[i].refuses)))
+			return false;
+
+	return true;
+}
+
+
+static void note_answer(const struct by_fuzz *fuzz, const struct head *head, by_tag_t tag,
+                        const struct by_message *msg)
+{
+	uint32_t const status = msg->word[0] & UINT32_MAX;
+
+	answered[head->opcode] |= fuzz->entered && (tag == BY_RPC_ANSWERED || status == 0);
+	refused[head->opcode]  |= !fuzz->entered && !(head->missing & 1)
+	                          && status == (uintptr_t)BY_MALFORMED;
 }
 
 
@@ -322,6 +341,7 @@ static uint64_t run(struct by_fuzz *fuzz, const struct by_fuzz_reply *replies,
 		must(known && reply->one_way && fuzz->entered, "wrongly answered early");
 	else
 		check_reply(fuzz, reply, msg, tag, head->missing & 1);
+	note_answer(fuzz, head, tag, msg);
 
 	for (unsigned i = 0; i < fuzz->kept_count; i++)
 		host_release(fuzz->kept[i]);
@@ -367,6 +387,7 @@ int by_fuzz_run(const struct by_rpc_interface *interface, const void *ops, size_
 	must(run_over(0xdb, interface, ops, replies, data, size)
 	     == run_over(0x24, interface, ops, replies, data, size),
 	     "something undefined was read or sent");
+	canary(all_seen(replies));
 
 	return 0;
 }

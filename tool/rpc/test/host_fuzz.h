@@ -33,6 +33,7 @@ struct by_fuzz_check {
 struct by_fuzz_reply {
 	uint64_t                    declared; /* statuses that a handler may answer */
 	bool                        one_way;
+	bool                        refuses; /* some requests, for their content */
 	unsigned                    fixed, caps;
 	const struct by_fuzz_check *check;    /* NULL: no such opcode */
 };
@@ -59,8 +60,8 @@ by_cap_t by_fuzz_give(struct by_fuzz *fuzz);
 BY_MUST_USE by_status_t by_fuzz_leave(struct by_fuzz *fuzz);
 
 /**
- * Run an input. Always 0; ends the program when a check fails. Compiled with
- * BY_FUZZ_CANARY=<opcode>, a good reply of this method counts as a failure.
+ * Run an input. Always 0; ends the program when a check fails. The canary is that each
+ * method was answered well and, if it can be, refused once.
  */
 int by_fuzz_run(const struct by_rpc_interface *interface, const void *ops, size_t ops_size,
                 const struct by_fuzz_reply *replies, const uint8_t *data, size_t size);

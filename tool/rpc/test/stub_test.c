@@ -615,7 +615,7 @@ TEST(wire)
 	CHECK_EQ(BY_COUNTER_OPCODE_ADD, 2); /* 1 is reserved */
 	CHECK_STR(by_counter_interface.opcodes[1], "reset");
 	CHECK_STR(by_counter_interface.opcodes[8], "fork");
-	CHECK_EQ(by_counter_interface.opcode_count, 9);
+	CHECK_EQ(by_counter_interface.opcode_count, 10);
 }
 
 
