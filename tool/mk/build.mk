@@ -110,11 +110,11 @@ $(eval $(call link_kernel,$(D)/crash/kernel.elf,$(KERNEL_OBJ) $(CRASH_KERNEL_OBJ
 
 # Bootstrap: one relocatable object, linked into each image.
 
-BOOT_SRC := $(sort $(wildcard kernel/boot/*.c kernel/boot/$(FAMILY)/*.c \
-                              kernel/boot/$(FAMILY)/*.S))
+BOOT_DIRS := kernel/boot kernel/boot/$(FAMILY) kernel/boot/$(FAMILY)/$(WIDTH)
+BOOT_SRC := $(sort $(wildcard $(foreach d,$(BOOT_DIRS),$(d)/*.c $(d)/*.S)))
 BOOT_OBJ := $(BOOT_SRC:%=$(D)/boot/%.o)
 BOOT_CFLAGS := $(CFLAGS) $(NO_FPU_FLAGS) $(NO_GUARD) $(BOOT_FLAGS) -Ikernel/board/$(BOARD) \
-               -Ikernel/boot/include -Ikernel/boot/$(FAMILY)/include $(KERNEL_INC) -I$(GEN)
+               $(addprefix -I,$(wildcard $(BOOT_DIRS:%=%/include))) $(KERNEL_INC) -I$(GEN)
 
 $(eval $(call compile,$(D)/boot,,BOOT_CFLAGS))
 
