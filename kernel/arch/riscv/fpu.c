@@ -8,12 +8,23 @@
 #include "pd.h"
 #include "thread.h"
 #include <arch/fpu.h>
+#include <by/boot_info.h>
 #include <port/csr.h>
 #include <port/internal.h>
+#include <port/platform.h>
 
 struct fpu { uint64_t f[32], fcsr; };
 
 _Static_assert(sizeof(struct fpu) <= BY_FPU_SIZE, "BY_FPU_SIZE");
+
+
+static bool exists; /* without it, its instructions are illegal for good */
+
+
+void fpu_start(struct by_boot_info const *info)
+{
+	exists = info->platform[PLATFORM_FPU];
+}
 
 
 void fpu_init(struct fpu *fpu)
@@ -76,7 +87,7 @@ bool fpu_wanted(struct thread const *thread, word_t code)
 {
 	word_t const pc = thread->frame.pc;
 
-	if (csr_read(sstatus) & SSTATUS_FS)
+	if (!exists || csr_read(sstatus) & SSTATUS_FS)
 		return false;
 
 	/* stval may be 0 instead of the instruction */

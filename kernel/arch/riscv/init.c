@@ -29,6 +29,7 @@ void port_init(struct by_boot_info *info)
 	mmu_init(info);
 	console_attach(&info->console);
 	console_init();
+	fpu_start(info);
 	clock_attach(info);
 	irqc_attach(info);
 	smp_init(info);

@@ -99,6 +99,7 @@ void boot_main(void *blob)
 
 	console_attach(&console);
 	console_init();
+	cpu_check();
 
 	/* QEMU passes none with an ELF file, but puts it there */
 	machine_read(&machine, &boot, blob ? blob : (void *)BOARD_RAM_BASE);

@@ -2,6 +2,7 @@
 /*
  * RISC-V: what the bootstrap learns from the device tree.
  */
+#include "isa.h"
 #include "machine.h"
 #include "tree.h"
 
@@ -18,30 +19,23 @@ static bool hart_number(struct fdt_node const *node, uint32_t *hart)
 }
 
 
-/** Whether the string 'isa' names an extension, between underscores. */
-static bool isa_has(char const *isa, char const *extension)
-{
-	for (; isa && *isa; isa++) {
-		char const *name = extension, *at = isa + 1;
-
-		if (*isa != '_')
-			continue;
-		for (; *name && *at == *name; at++, name++) { }
-		if (!*name && (!*at || *at == '_'))
-			return true;
-	}
-
-	return false;
-}
-
-
-static void read_cpu(struct machine *machine, struct fdt_node const *node, uint32_t *hart)
+/** Harts that cannot run the kernel are left alone, but not the one that boots. */
+static void read_cpu(struct machine *machine, struct fdt_node const *node, uint32_t *hart,
+                     uint32_t boot_hart)
 {
 	if (!hart_number(node, hart) || !fdt_enabled(node)
 	    || machine->cpu_count == BY_BOOT_CPUS)
 		return;
 
-	machine->sstc &= isa_has(fdt_string(node, "riscv,isa"), "sstc");
+	char const *isa   = fdt_string(node, "riscv,isa");
+	char const *lacks = isa_lacks(isa, fdt_string(node, "mmu-type"));
+	if (lacks && *hart == boot_hart)
+		boot_fail("this CPU cannot run Banyan: it lacks %s", lacks);
+	if (lacks)
+		return;
+
+	machine->sstc &= isa_has(isa, "sstc");
+	machine->fpu  &= isa_has(isa, "d");
 	machine->cpu_id[machine->cpu_count++] = *hart;
 }
 
@@ -53,7 +47,7 @@ static void read_cpus(struct machine *machine, struct fdt const *fdt, uint32_t b
 	bool     cpus = false;
 	uint32_t hart = 0, frequency;
 
-	machine->sstc = true;
+	machine->sstc = machine->fpu = true;
 	for (bool more = fdt_first(fdt, &node); more; more = fdt_next(&node)) {
 		if (node.depth == 1)
 			cpus = fdt_named(&node, "cpus");
@@ -62,7 +56,7 @@ static void read_cpus(struct machine *machine, struct fdt const *fdt, uint32_t b
 		if (fdt_cell(&node, "timebase-frequency", 0, &frequency))
 			machine->clock_frequency = frequency;
 		if (node.depth == 2 && fdt_named(&node, "cpu"))
-			read_cpu(machine, &node, &hart);
+			read_cpu(machine, &node, &hart, boot_hart);
 		if (node.depth == 3 && fdt_named(&node, "interrupt-controller")
 		    && hart == boot_hart)
 			(void)fdt_cell(&node, "phandle", 0, &machine->boot_intc);

@@ -61,6 +61,7 @@ static void fill_info(struct boot *boot, struct machine const *machine)
 	memcpy(info->cpu_id, machine->cpu_id, sizeof(info->cpu_id));
 	tree_command_line(machine->fdt, info->command_line, sizeof(info->command_line));
 	info->platform[PLATFORM_SSTC]         = machine->sstc;
+	info->platform[PLATFORM_FPU]          = machine->fpu;
 	info->platform[PLATFORM_PLIC]         = machine->plic.base;
 	info->platform[PLATFORM_PLIC_CONTEXT] = machine->plic_context;
 	info->platform[PLATFORM_PLIC_SOURCES] = machine->plic_sources;

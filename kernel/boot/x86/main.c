@@ -42,10 +42,15 @@ void machine_halt(void)
 static void check_cpu(void)
 {
 	static struct { uint32_t leaf; uint8_t reg, bit; const char *name; } const needed[] = {
+		{ 1, CPUID_EDX, 0, "an FPU" },
+		{ 1, CPUID_EDX, 4, "a time-stamp counter (TSC)" },
+		{ 1, CPUID_EDX, 5, "model-specific registers (MSR)" },
+		{ 1, CPUID_EDX, 6, "physical address extension (PAE)" },
 		{ 1, CPUID_EDX, 9, "a local APIC" },
 		{ 1, CPUID_EDX, 13, "global pages (PGE)" },
 		{ 1, CPUID_EDX, 16, "a page attribute table (PAT)" },
 		{ 1, CPUID_EDX, 24, "FXSAVE" },
+		{ 1, CPUID_EDX, 25, "SSE" },
 		{ 1, CPUID_EDX, 26, "SSE2" },
 		{ 0x80000001u, CPUID_EDX, 11, "SYSCALL" },
 		{ 0x80000001u, CPUID_EDX, 20, "no-execute pages (NX)" },

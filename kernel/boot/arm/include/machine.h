@@ -23,6 +23,9 @@ struct translation {
 	uint32_t mair, ttbcr, ttbr0, ttbr1, sctlr;
 };
 
+/** Fail for good if this CPU cannot run the kernel. */
+void cpu_check(void);
+
 /**
  * Read the device tree at 'blob', and the memory it describes into the lists of
  * 'boot'. Fails for good if something vital is missing.

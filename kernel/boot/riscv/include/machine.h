@@ -17,6 +17,7 @@ struct machine {
 	uint32_t boot_intc;               /* phandle of the boot hart's local controller */
 	uint64_t clock_frequency;
 	bool     sstc;                    /* all harts have stimecmp */
+	bool     fpu;                     /* all harts have the FPU of double precision */
 	uint32_t cpu_count;
 	uint32_t cpu_id[BY_BOOT_CPUS];    /* the boot hart comes first */
 };

@@ -39,6 +39,9 @@ void smp_init(struct by_boot_info const *info);
 /** Entry of the page that translates 'va', and its level; 0 if there is none. */
 pte_t space_entry(struct space const *space, word_t va, unsigned *level);
 
+/** Note whether there is an FPU. */
+void fpu_start(struct by_boot_info const *info);
+
 /** Whether the illegal instruction at the thread's pc needs the FPU; 'code' is it, or 0. */
 bool fpu_wanted(struct thread const *thread, word_t code);
 

@@ -39,4 +39,12 @@ crash_misaligned:
 	bx lr
 	.size crash_misaligned, . - crash_misaligned
 
+	/* no crash where there is an FPU */
+	.globl crash_fpu
+	.type crash_fpu, %function
+crash_fpu:
+	.inst 0xee300b00 /* vadd.f64 d0, d0, d0: crash */
+	bx lr
+	.size crash_fpu, . - crash_fpu
+
 	.section .note.GNU-stack, "", %progbits

@@ -129,6 +129,7 @@ static struct { char const *name; void (*crash)(void); } const ways[] = {
 	{ "divide", crash_divide },
 	{ "privileged", crash_privileged },
 	{ "misaligned", crash_misaligned },
+	{ "fpu", crash_fpu },
 	{ "bad_call", bad_call },
 	{ "core_call", core_call },
 	{ "stack_overflow", stack_overflow },

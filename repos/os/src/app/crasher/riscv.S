@@ -37,4 +37,12 @@ crash_misaligned:
 	ret
 	.size crash_misaligned, . - crash_misaligned
 
+	/* no crash where there is an FPU */
+	.globl crash_fpu
+	.type crash_fpu, @function
+crash_fpu:
+	.word 0x02007053 /* fadd.d f0, f0, f0: crash */
+	ret
+	.size crash_fpu, . - crash_fpu
+
 	.section .note.GNU-stack, "", @progbits

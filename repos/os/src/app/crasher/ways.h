@@ -21,4 +21,7 @@ void crash_privileged(void);
 /** Access a word at an address that is not a multiple of its size. */
 void crash_misaligned(void);
 
+/** Compute with the FPU. */
+void crash_fpu(void);
+
 #endif

@@ -38,4 +38,13 @@ crash_misaligned:
 	ret
 	.size crash_misaligned, . - crash_misaligned
 
+	/* no crash: there is always an FPU */
+	.globl crash_fpu
+	.type crash_fpu, @function
+crash_fpu:
+	fld1
+	fstp %st(0)
+	ret
+	.size crash_fpu, . - crash_fpu
+
 	.section .note.GNU-stack, "", @progbits

@@ -38,6 +38,8 @@
 #define CP15_CTR       0, c0, c0, 1
 #define CP15_MPIDR     0, c0, c0, 5
 #define CP15_ID_PFR0   0, c0, c1, 0
+#define CP15_ID_PFR1   0, c0, c1, 1
+#define CP15_ID_MMFR0  0, c0, c1, 4
 #define CP15_SCTLR     0, c1, c0, 0
 #define CP15_CPACR     0, c1, c0, 2
 #define CP15_TTBR0     0, c2
