@@ -29,6 +29,7 @@
 #include "../../kernel/src/print.c"
 #include "../../kernel/src/sched.c"
 #include "../../kernel/src/share.c"
+#include "../../kernel/src/tables.c"
 #include "../../kernel/src/thread.c"
 #include "../../kernel/src/timer.c"
 status_t stub_port_io(word_t port, unsigned width, bool out, word_t *value);

@@ -6,6 +6,7 @@
  * interrupt that was claimed cannot occur again before it is completed (chapter
  * 9): so it counts as masked by being claimed, and to unmask it is to complete it.
  */
+#include "board.h"
 #include "kernel.h"
 #include "lock.h"
 #include "mmio.h"
@@ -32,7 +33,7 @@ enum {
 static struct mmio priority, enable, context;
 static unsigned    sources;
 static struct lock enable_lock;       /* the registers at 'enable' */
-static bool        claimed[IRQC_MAX]; /* and not completed */
+static bool        claimed[BOARD_IRQS]; /* and not completed */
 
 
 void irqc_attach(struct by_boot_info const *info)
@@ -44,8 +45,8 @@ void irqc_attach(struct by_boot_info const *info)
 
 	/* number 0 means "none" */
 	sources = (unsigned)info->platform[PLATFORM_PLIC_SOURCES] + 1;
-	if (sources > IRQC_MAX)
-		sources = IRQC_MAX;
+	if (sources > BOARD_IRQS)
+		sources = BOARD_IRQS;
 
 	priority = mmio_at(device_map(plic + PLIC_PRIORITY, PAGE_SIZE));
 	enable   = mmio_at(device_map(plic + bits, PLIC_ENABLE_SIZE));

@@ -15,7 +15,7 @@ struct pd;
 struct share;
 struct thread;
 
-enum { CPU_MAX = 64 };
+enum { CPU_MAX = 64 }; /* no board has more */
 
 /** Requests to a CPU, besides its inbox. */
 enum {
@@ -50,7 +50,7 @@ struct cpu {
 	struct timeout *timeouts;  /* heap; owner: timer_lock */
 };
 
-extern struct cpu cpus[CPU_MAX];
+extern struct cpu cpus[]; /* BOARD_CPUS */
 extern unsigned   cpu_count;
 
 /** Serialises core calls, and owns what belongs to "core calls". */

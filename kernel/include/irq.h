@@ -17,6 +17,9 @@ struct irq {
 
 _Static_assert(sizeof(struct irq) <= BY_IRQ_SIZE, "BY_IRQ_SIZE");
 
+extern struct irq    *irqs[];    /* by number; owner: core calls, read atomically */
+extern unsigned const irq_limit; /* how many there can be: BOARD_IRQS */
+
 /** Errors: BY_INVALID no such interrupt, BY_EXISTS it has an object. */
 BY_MUST_USE status_t irq_check(word_t number);
 

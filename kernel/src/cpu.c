@@ -15,7 +15,6 @@
 #include <arch/fpu.h>
 #include <arch/machine.h>
 
-struct cpu  cpus[CPU_MAX];
 unsigned    cpu_count = 1;
 struct lock core_lock;
 struct flush cpu_flush;

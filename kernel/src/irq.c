@@ -7,13 +7,12 @@
 #include "endpoint.h"
 #include <arch/irqc.h>
 
-static struct irq *irqs[IRQC_MAX]; /* by number; owner: core calls, read atomically */
-static struct irq  dying;          /* stands for one that is being destroyed */
+static struct irq dying; /* stands for one that is being destroyed */
 
 
 status_t irq_check(word_t number)
 {
-	if (number >= irqc_count())
+	if (number >= irqc_count() || number >= irq_limit)
 		return BY_INVALID;
 
 	return irqs[number] ? BY_EXISTS : BY_OK;

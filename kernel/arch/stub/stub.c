@@ -50,7 +50,7 @@ void stub_reset(unsigned count)
 {
 	stub_ram_reset();
 	stub_lock_reset();
-	memset(cpus, 0, sizeof(cpus));
+	memset(cpus, 0, CPU_MAX * sizeof(cpus[0]));
 	memset(tlb, 0, sizeof(tlb));
 	memset(loaded, 0, sizeof(loaded));
 	memset(loaded_asid, 0, sizeof(loaded_asid));

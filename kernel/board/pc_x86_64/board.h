@@ -6,6 +6,8 @@
 #define BOARD_H
 
 #define BOARD_NAME       "pc_x86_64"
+#define BOARD_CPUS       32
+#define BOARD_IRQS       240
 #define BOARD_UART_PORT  0x3f8      /* COM1 */
 #define BOARD_UART_CLOCK 1843200    /* Hz */
 #define BOARD_UART_IRQ   4

@@ -6,6 +6,8 @@
 #define BOARD_H
 
 #define BOARD_NAME       "virt_arm_v7a"
+#define BOARD_CPUS       8
+#define BOARD_IRQS       288
 #define BOARD_RAM_BASE   0x40000000
 #define BOARD_UART       "../../dev/pl011.c" /* the boot console's driver */
 #define BOARD_UART_BASE  0x09000000

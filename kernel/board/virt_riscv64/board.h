@@ -6,6 +6,8 @@
 #define BOARD_H
 
 #define BOARD_NAME       "virt_riscv64"
+#define BOARD_CPUS       8
+#define BOARD_IRQS       96
 #define BOARD_UART_CLOCK 3686400    /* Hz */
 #define BOARD_UART_IRQ   10
 

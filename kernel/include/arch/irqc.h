@@ -7,8 +7,6 @@
 
 #include "../types.h"
 
-enum { IRQC_MAX = 1024 }; /* no port has more interrupt numbers */
-
 /** Number of interrupts that can be named. */
 unsigned irqc_count(void);
 
