@@ -371,7 +371,8 @@ static status_t call_thread_write(struct call *call)
 		return BY_BAD_CAP;
 
 	memcpy(&regs, call->thread->msg->word, sizeof(regs));
-	if (regs.tls > BY_USER_LAST)
+	/* an ordinary register holds whatever user level has put there */
+	if (!frame_tls(&thread->frame) && regs.tls > BY_USER_LAST)
 		return BY_INVALID;
 
 	frame_write(&thread->frame, &regs);

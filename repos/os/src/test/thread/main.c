@@ -129,11 +129,13 @@ static void test_pause(void)
 	size_t        len = 0;
 	CHECK_STATUS(by_cpu_registers(&env->cpu, worker->thread.cap, regs, &len), BY_OK);
 	CHECK_EQ(len, sizeof(struct by_regs));
+	CHECK_STATUS(by_cpu_set_registers(&env->cpu, worker->thread.cap, regs, len), BY_OK);
 
 	CHECK_STATUS(by_cpu_resume(&env->cpu, worker->thread.cap), BY_OK);
 	by_sleep_us(5000);
 	CHECK(count_of(worker) != before);
 	CHECK_STATUS(by_cpu_registers(&env->cpu, worker->thread.cap, regs, &len), BY_BUSY);
+	CHECK_STATUS(by_cpu_set_registers(&env->cpu, worker->thread.cap, regs, len), BY_BUSY);
 	by_thread_destroy(&worker->thread); /* while it runs */
 }
 
