@@ -26,9 +26,16 @@ static by_tag_t const TAG_SIZE = 0x3ff;
 enum { WAIT_CLASSES = BY_WAIT_SIGNALS | BY_WAIT_IO };
 
 
+/** Whether a message is in registers. */
+static inline bool tag_short(by_tag_t tag)
+{
+	return (tag & TAG_SIZE) <= BY_MSG_REGS;
+}
+
+
 static inline bool tag_valid(by_tag_t tag)
 {
-	return (tag & TAG_SIZE) <= BY_MSG_REGS
+	return tag_short(tag)
 	       || (by_tag_words(tag) <= BY_MSG_WORDS && by_tag_caps(tag) <= BY_MSG_CAPS);
 }
 
@@ -67,32 +74,29 @@ static void pass_cap(struct thread *from, struct thread *to, unsigned i)
 }
 
 
-/** What does not travel in registers. */
 __attribute__((noinline))
-static void pass_rest(struct thread *from, struct thread *to, by_tag_t tag)
+static void pass_caps(struct thread *from, struct thread *to, unsigned count)
 {
-	unsigned const words = by_tag_words(tag);
-	unsigned const caps  = by_tag_caps(tag);
-
-	if (words > BY_MSG_REGS)
-		memcpy(to->msg->word + BY_MSG_REGS, from->msg->word + BY_MSG_REGS,
-		       (words - BY_MSG_REGS) * sizeof(word_t));
-	for (unsigned i = 0; i < caps; i++)
+	for (unsigned i = 0; i < count; i++)
 		pass_cap(from, to, i);
 }
 
 
 static inline void pass_message(struct thread *from, struct thread *to, by_tag_t tag)
 {
-	unsigned const size = tag & TAG_SIZE;
+	unsigned const words = by_tag_words(tag);
+	unsigned const caps  = by_tag_caps(tag);
 
-	if (likely(size <= BY_MSG_REGS)) {
-		frame_copy_words(&to->frame, &from->frame, size);
+	if (likely(tag_short(tag))) {
+		frame_copy_words(&to->frame, &from->frame, words);
 		return;
 	}
-	frame_copy_words(&to->frame, &from->frame,
-	                 by_tag_words(tag) < BY_MSG_REGS ? by_tag_words(tag) : BY_MSG_REGS);
-	pass_rest(from, to, tag);
+	frame_copy_words(&to->frame, &from->frame, words < BY_MSG_REGS ? words : BY_MSG_REGS);
+	if (words > BY_MSG_REGS)
+		memcpy(to->msg->word + BY_MSG_REGS, from->msg->word + BY_MSG_REGS,
+		       (words - BY_MSG_REGS) * sizeof(word_t));
+	if (caps)
+		pass_caps(from, to, caps);
 }
 
 
@@ -182,16 +186,13 @@ static void boost(struct thread *thread, unsigned level)
  */
 
 static inline void deliver_request(struct thread *server, struct thread *caller,
-                                   struct endpoint *ep, word_t badge)
+                                   struct gate const *gate, by_tag_t tag)
 {
-	by_tag_t tag = (by_tag_t)frame_tag(&caller->frame) & TAG_MASK;
-
 	pass_message(caller, server, tag);
-	frame_set_tag(&server->frame, tag);
-	frame_set_cap(&server->frame, badge);
+	frame_set_tag(&server->frame, tag & TAG_MASK);
+	frame_set_cap(&server->frame, gate->part.badge);
 	server->client = caller;
 	server->depth  = (uint8_t)(caller->depth + 1);
-	caller->callee = ep;
 	atomic_store(&caller->state, (uint8_t)THREAD_SERVED); /* ipc_abort() */
 }
 
@@ -216,12 +217,12 @@ static void deliver_first_caller(struct endpoint *ep, struct thread *server)
 		deliver_fault(ep, server, caller);
 		return;
 	}
-	word_t badge = caller->gate->part.badge;
+	struct gate const *gate = caller->gate;
+	by_tag_t const     tag  = (by_tag_t)frame_tag(&caller->frame);
+
 	gate_leave(caller);
 	/* core can have written its registers while it was queued */
-	if (unlikely(!tag_valid((by_tag_t)frame_tag(&caller->frame))))
-		frame_set_tag(&caller->frame, 0);
-	deliver_request(server, caller, ep, badge);
+	deliver_request(server, caller, gate, tag_valid(tag) ? tag : 0);
 }
 
 
@@ -325,11 +326,9 @@ static bool take_server(struct cpu *cpu, struct thread *server, struct endpoint 
 }
 
 
-/** Whether the server may run at once in place of the caller. */
-static inline bool hand_over(struct cpu *cpu, struct thread *server, struct endpoint *ep)
+/** Whether the server of this CPU may run at once in place of the caller. */
+static inline bool hand_over(struct cpu const *cpu, struct thread const *server)
 {
-	if (unlikely(server->cpu != cpu) && !take_server(cpu, server, ep))
-		return false;
 	if (server->paused || server->detached || server->place == SCHED_STALLED
 	    || !list_empty(&server->stalled))
 		return false;
@@ -355,14 +354,20 @@ static void call_scheduled(struct cpu *cpu, struct thread *server, struct endpoi
 }
 
 
-/** The server waits for requests: deliver, and let it run. The lock is held. */
-static inline void call_waiting(struct endpoint *ep, struct thread *caller, struct gate *gate)
+/**
+ * The server waits for requests: deliver, and let it run, at once if it is 'here', on this
+ * CPU. The lock is held.
+ */
+__attribute__((always_inline))
+static inline void call_waiting(struct endpoint *ep, struct thread *caller,
+                                struct gate const *gate, by_tag_t tag, bool here)
 {
 	struct cpu    *cpu    = smp_self();
 	struct thread *server = ep->thread;
 
-	deliver_request(server, caller, ep, gate->part.badge);
-	if (unlikely(!hand_over(cpu, server, ep))) {
+	caller->callee = ep;
+	deliver_request(server, caller, gate, tag);
+	if (unlikely(!here || !hand_over(cpu, server))) {
 		call_scheduled(cpu, server, ep);
 		return;
 	}
@@ -371,6 +376,19 @@ static inline void call_waiting(struct endpoint *ep, struct thread *caller, stru
 	ep->movable          = false;
 	cpu->current         = server;
 	lock_release(&ep->lock);
+}
+
+
+/** The same with a long message, or with a server of another CPU. */
+__attribute__((noinline))
+static void call_waiting_slowly(struct endpoint *ep, struct thread *caller,
+                                struct gate const *gate, by_tag_t tag)
+{
+	struct cpu    *cpu    = smp_self();
+	struct thread *server = ep->thread;
+
+	call_waiting(ep, caller, gate, tag,
+	             server->cpu == cpu || take_server(cpu, server, ep));
 }
 
 
@@ -406,7 +424,9 @@ void ipc_call(struct thread *caller)
 		call_dead_end(caller, index);
 		return;
 	}
-	if (unlikely(!tag_valid((by_tag_t)frame_tag(&caller->frame)))) {
+	by_tag_t const tag = (by_tag_t)frame_tag(&caller->frame);
+
+	if (unlikely(!tag_valid(tag))) {
 		set_status(caller, BY_INVALID);
 		return;
 	}
@@ -424,10 +444,12 @@ void ipc_call(struct thread *caller)
 		call_refused(ep, caller, BY_GONE);
 	else if (unlikely(caller->depth >= CHAIN_LIMIT))
 		call_refused(ep, caller, BY_DEADLOCK);
-	else if (likely(server->state == THREAD_WAITING && ep->accept & BY_WAIT_REQUESTS))
-		call_waiting(ep, caller, gate);
-	else
+	else if (unlikely(server->state != THREAD_WAITING || !(ep->accept & BY_WAIT_REQUESTS)))
 		call_queued(ep, caller, gate);
+	else if (unlikely(!tag_short(tag) || server->cpu != smp_self()))
+		call_waiting_slowly(ep, caller, gate, tag);
+	else
+		call_waiting(ep, caller, gate, tag, true);
 }
 
 
@@ -436,10 +458,9 @@ void ipc_call(struct thread *caller)
  */
 
 /** Answer the client; the lock is held. Returns the client, to be woken. */
-static struct thread *reply(struct thread *thread, word_t options)
+static inline struct thread *reply(struct thread *thread, word_t options, by_tag_t tag)
 {
 	struct thread *client = thread->client;
-	by_tag_t       tag    = (by_tag_t)frame_tag(&thread->frame);
 
 	if (!client || !(options & (BY_WAIT_REPLY | BY_WAIT_REQUESTS)))
 		return NULL;
@@ -512,19 +533,6 @@ static void wait_over(struct endpoint *ep, struct thread *thread, struct thread 
 }
 
 
-/** Whether any CPU may take the passive thread that waits. Its fallback share has let it
- * come so far. */
-__attribute__((noinline))
-static bool wait_passive(struct cpu *cpu, struct thread *thread)
-{
-	if (thread->place == SCHED_QUEUED)
-		sched_remove(thread);
-
-	return thread->place == SCHED_OUT && ring_empty(&thread->parkers)
-	       && !(thread->fpu && cpu->fpu == thread->fpu);
-}
-
-
 /** Whether something is pending, whatever is accepted. */
 static inline bool pending(struct endpoint const *ep)
 {
@@ -533,11 +541,90 @@ static inline bool pending(struct endpoint const *ep)
 }
 
 
+/** Wait, and let the client go on. The lock is held. */
+__attribute__((always_inline))
+static inline void wait_blocked(struct endpoint *ep, struct thread *thread,
+                                struct thread *client, word_t accept)
+{
+	struct cpu *const cpu = smp_self();
+
+	ep->accept   = (uint32_t)accept;
+	ep->movable  = thread->passive && thread->place == SCHED_OUT
+	               && ring_empty(&thread->parkers)
+	               && !(thread->fpu && cpu->fpu == thread->fpu);
+	cpu->current = NULL;
+	atomic_store(&thread->state, (uint8_t)THREAD_WAITING);
+	lock_release(&ep->lock);
+
+	if (likely(accept & BY_WAIT_REQUESTS && hand_back(cpu, thread, client))) {
+		cpu->current = client;
+		return;
+	}
+	cpu->resched = true;
+	if (client)
+		thread_ready(client);
+}
+
+
+/** Whether there is but a reply to be made, and nothing that is pending. */
+static inline bool wait_usual(struct endpoint const *ep, struct thread const *thread,
+                              word_t options)
+{
+	word_t const usual = BY_WAIT_REPLY | BY_WAIT_REQUESTS;
+
+	return (options & (usual | BY_WAIT_POLL)) == usual && !ep->fault && !pending(ep)
+	       && !(thread->passive && thread->place == SCHED_QUEUED);
+}
+
+
+__attribute__((always_inline))
+static inline void wait_usually(struct endpoint *ep, struct thread *thread, word_t options,
+                                by_tag_t tag)
+{
+	struct thread *client = reply(thread, BY_WAIT_REPLY | BY_WAIT_REQUESTS, tag);
+
+	wait_blocked(ep, thread, client, options & (BY_WAIT_REQUESTS | WAIT_CLASSES));
+}
+
+
+__attribute__((noinline))
+static void wait_with_long_reply(struct endpoint *ep, struct thread *thread, word_t options,
+                                 by_tag_t tag)
+{
+	wait_usually(ep, thread, options, tag);
+}
+
+
+/** All that is unusual. The lock is held. */
+__attribute__((noinline))
+static void wait_slowly(struct endpoint *ep, struct thread *thread, word_t options)
+{
+	word_t const   accept = options & (BY_WAIT_REQUESTS | WAIT_CLASSES);
+	struct thread *client = reply(thread, options, (by_tag_t)frame_tag(&thread->frame));
+
+	if (options & BY_WAIT_REQUESTS)
+		settle_fault(ep);
+
+	if (!accept) {
+		set_status(thread, BY_OK);
+	} else if (!deliver_next(ep, thread, accept)) {
+		if (!(options & BY_WAIT_POLL)) {
+			/* its fallback share has let it come so far; now any CPU may take it */
+			if (thread->passive && thread->place == SCHED_QUEUED)
+				sched_remove(thread);
+			wait_blocked(ep, thread, client, accept);
+			return;
+		}
+		set_status(thread, BY_EMPTY);
+	}
+	wait_over(ep, thread, client);
+}
+
+
 void ipc_wait(struct thread *thread, word_t options)
 {
-	struct cpu      *cpu    = smp_self();
-	struct endpoint *ep     = atomic_load(&thread->ep); /* pairs with ipc_orphan() */
-	word_t const     accept = options & (BY_WAIT_REQUESTS | WAIT_CLASSES);
+	struct endpoint *ep  = atomic_load(&thread->ep); /* pairs with ipc_orphan() */
+	by_tag_t const   tag = (by_tag_t)frame_tag(&thread->frame);
 
 	if (unlikely(!ep)) {
 		set_status(thread, BY_INVALID);
@@ -550,38 +637,12 @@ void ipc_wait(struct thread *thread, word_t options)
 		set_status(thread, BY_GONE);
 		return;
 	}
-	struct thread *client = reply(thread, options);
-
-	if (options & BY_WAIT_REQUESTS)
-		settle_fault(ep);
-
-	if (unlikely(!accept)) {
-		set_status(thread, BY_OK);
-		wait_over(ep, thread, client);
-		return;
-	}
-	if (unlikely(pending(ep)) && deliver_next(ep, thread, accept)) {
-		wait_over(ep, thread, client);
-		return;
-	}
-	if (unlikely(options & BY_WAIT_POLL)) {
-		set_status(thread, BY_EMPTY);
-		wait_over(ep, thread, client);
-		return;
-	}
-	ep->accept   = (uint32_t)accept;
-	ep->movable  = thread->passive && wait_passive(cpu, thread);
-	cpu->current = NULL;
-	atomic_store(&thread->state, (uint8_t)THREAD_WAITING);
-	lock_release(&ep->lock);
-
-	if (likely(accept & BY_WAIT_REQUESTS && hand_back(cpu, thread, client))) {
-		cpu->current = client;
-		return;
-	}
-	cpu->resched = true;
-	if (client)
-		thread_ready(client);
+	if (unlikely(!wait_usual(ep, thread, options)))
+		wait_slowly(ep, thread, options);
+	else if (likely(tag_short(tag)))
+		wait_usually(ep, thread, options, tag);
+	else
+		wait_with_long_reply(ep, thread, options, tag);
 }
 
 
