@@ -44,7 +44,7 @@ static by_status_t bytes(void *self, void const *data, size_t len, uint64_t *sum
 
 	(void)self;
 	for (; len >= sizeof(word); len -= sizeof(word), from += sizeof(word)) {
-		memcpy(&word, from, sizeof(word));
+		__builtin_memcpy(&word, from, sizeof(word));
 		total += word;
 	}
 	*sum = total;
