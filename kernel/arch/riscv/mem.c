@@ -43,15 +43,35 @@ void *memset(void *dst, int value, size_t size)
 }
 
 
+/** Copy 'runs' times eight words; all are loaded before one is stored. */
+static void copy_runs(word_t *to, word_t const *from, size_t runs)
+{
+	for (; runs--; to += 8, from += 8) {
+		word_t const a = from[0], b = from[1], c = from[2], d = from[3];
+		word_t const e = from[4], f = from[5], g = from[6], h = from[7];
+
+		to[0] = a, to[1] = b, to[2] = c, to[3] = d;
+		to[4] = e, to[5] = f, to[6] = g, to[7] = h;
+		__asm__ volatile ("" ::: "memory");
+	}
+}
+
+
 void *memcpy(void *dst, const void *src, size_t size)
 {
 	unsigned char       *to   = dst;
 	unsigned char const *from = src;
 	unsigned char       *end  = to + size;
 
-	if (aligned((word_t)to | (word_t)from))
+	if (aligned((word_t)to | (word_t)from)) {
+		if (size >= RUN) {
+			copy_runs(dst, src, size / RUN);
+			to   += size / RUN * RUN;
+			from += size / RUN * RUN;
+		}
 		for (; to + WORD <= end; to += WORD, from += WORD)
 			*(word_t *)(void *)to = *(word_t const *)(void const *)from;
+	}
 	while (to < end) {
 		*to++ = *from++;
 		__asm__ volatile ("" ::: "memory");

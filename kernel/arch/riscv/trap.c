@@ -72,6 +72,7 @@ static void trap_kernel(void)
 }
 
 
+__attribute__((noinline))
 static void fault(struct cpu *cpu, word_t number)
 {
 	word_t const value = csr_read(stval);
@@ -97,20 +98,28 @@ void trap_self(void)
 }
 
 
-/** Leave the kernel: the frame of the thread that runs next. */
-static struct frame *leave(struct cpu *cpu)
+__attribute__((noinline))
+static struct thread *idle(struct cpu *cpu)
 {
-	struct thread *next = kernel_leave(cpu);
+	struct thread *next;
 
-	while (unlikely(!next)) {
+	do {
 		/* an interrupt that sie admits ends this even though SIE is off (3.3.3) */
 		__asm__ volatile ("wfi" ::: "memory");
 		if (irqc_pending())
 			irqc_take();
-		next = kernel_leave(cpu);
-	}
+	} while (!(next = kernel_leave(cpu)));
 
-	return &next->frame;
+	return next;
+}
+
+
+/** Leave the kernel: the frame of the thread that runs next. */
+static inline struct frame *leave(struct cpu *cpu)
+{
+	struct thread *next = kernel_leave(cpu);
+
+	return &(likely(next) ? next : idle(cpu))->frame;
 }
 
 

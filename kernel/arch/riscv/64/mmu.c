@@ -113,9 +113,24 @@ bool mem_in_zone(paddr_t pa, word_t size)
 }
 
 
+static inline void clear_run(word_t *to)
+{
+	to[0] = to[1] = to[2] = to[3] = to[4] = to[5] = to[6] = to[7] = 0;
+	__asm__ volatile ("" ::: "memory"); /* the compiler would call memset() */
+}
+
+
 void mem_clear_page(paddr_t page)
 {
-	memset(mem_kernel(page), 0, PAGE_SIZE);
+	word_t *const from = mem_kernel(page);
+
+	/* like memset(), but with a quarter of its rounds */
+	for (word_t *to = from; to < from + PAGE_SIZE / sizeof(word_t); to += 32) {
+		clear_run(to);
+		clear_run(to + 8);
+		clear_run(to + 16);
+		clear_run(to + 24);
+	}
 }
 
 
