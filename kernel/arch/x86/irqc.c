@@ -40,6 +40,7 @@ static struct line lines[LINES];
 static unsigned    line_count;
 static struct lock irqc_lock;
 static uint32_t    polled[WORDS];  /* vectors; owner: the boot CPU */
+static unsigned    device_words;   /* words of vectors up to the last device's */
 
 
 unsigned irqc_count(void)
@@ -140,16 +141,24 @@ void interrupt_taken(unsigned vector)
 }
 
 
+/** The highest vector of word 'i' that waits, 0 if there is none. */
+static inline unsigned waiting_in(unsigned i)
+{
+	uint32_t const pending = lapic_pending(i) & ~polled[i];
+
+	return pending ? i * 32 + 31u - (unsigned)__builtin_clz(pending) : 0;
+}
+
+
 /** Vector of the most important interrupt that waits, 0 if there is none. */
 static unsigned waiting(void)
 {
-	for (unsigned i = WORDS; i-- > VECTOR_PIC / 32; ) {
-		uint32_t pending = lapic_pending(i) & ~polled[i];
-		if (pending)
-			return i * 32 + 31u - (unsigned)__builtin_clz(pending);
-	}
+	unsigned vector = waiting_in(VECTOR_TIMER / 32);
 
-	return 0;
+	for (unsigned i = device_words; !vector && i-- > VECTOR_PIC / 32; )
+		vector = waiting_in(i);
+
+	return vector;
 }
 
 
@@ -201,6 +210,7 @@ unsigned interrupt_start(struct platform const *platform)
 	line_count = ioapic_end();
 	if (line_count > LINES)
 		line_count = LINES;
+	device_words = (VECTOR_DEVICE + line_count + 31) / 32;
 	describe_lines(platform);
 
 	return lapic_id();
