@@ -689,7 +689,9 @@ void signal_submit(struct signal *signal, word_t count)
 void ipc_fault(struct thread *thread)
 {
 	struct endpoint *ep    = core_ep;
+	struct cpu      *cpu   = smp_self();
 	struct thread   *woken = NULL;
+	bool             direct = false;
 
 	lock_take(&ep->lock);
 	thread->callee = ep;
@@ -699,18 +701,23 @@ void ipc_fault(struct thread *thread)
 	struct thread *core = ep->thread;
 	if (core->state == THREAD_WAITING && ep->accept & BY_WAIT_REQUESTS) {
 		deliver_first_caller(ep, core);
-		bool move = core->cpu != smp_self() && ep->movable && cpu_claim(core);
+		bool here = core->cpu == cpu || take_server(cpu, core, ep);
 		ep->movable = false;
-		if (move) {
-			atomic_store(&core->cpu, smp_self()); /* cpu_poke() */
-			cpu_unclaim(core);
-		}
 		atomic_store(&core->state, (uint8_t)THREAD_READY);
-		woken = core;
+		woken  = core;
+		/* as at a call: the donor is the same, and nobody comes before core */
+		direct = here && cpu->current == thread && !cpu->resched && hand_over(cpu, core);
+		if (direct) {
+			core->client_donor = cpu->donor;
+			cpu->current       = core;
+		}
 	}
 	lock_release(&ep->lock);
 
-	smp_self()->resched = true;
+	if (direct)
+		return;
+
+	cpu->resched = true;
 	if (woken)
 		thread_ready(woken);
 }

@@ -191,8 +191,10 @@ static word_t map_run(struct pd *pd, word_t va, paddr_t pa, word_t pages, unsign
 		pd_flush(pd, va, count * level_pages(level));
 
 	atomic_fence(); /* content is seen before its mapping; pairs with table walkers */
-	for (word_t i = 0; i < count; i++)
-		pte_store(&entry[i], pte_make_page(pa + i * size, attr, level));
+	pte_t       pte  = pte_make_page(pa, attr, level);
+	pte_t const step = pte_make_page(pa + size, attr, level) - pte;
+	for (word_t i = 0; i < count; i++, pte += step)
+		pte_store(&entry[i], pte);
 
 	return count * level_pages(level);
 }
