@@ -16,7 +16,7 @@
 #include <arch/machine.h>
 
 enum {
-	DESTROY_BATCH = 32,   /* steps of a destruction in one call */
+	DESTROY_BATCH = 16,   /* steps of a destruction in one call */
 	CONSOLE_BATCH = 64,   /* characters of one call */
 };
 

@@ -9,8 +9,8 @@
 #include "thread.h"
 
 enum {
-	MAP_BATCH = 512, /* entries written at once */
-	MAP_RUNS  = 4,   /* tables touched by one call */
+	MAP_BATCH = 64, /* entries written at once */
+	MAP_RUNS  = 4,  /* tables touched by one call */
 };
 
 struct pd    *core_pd;
@@ -237,6 +237,8 @@ static word_t unmap_run(struct pd *pd, word_t va, word_t pages, bool *found)
 	word_t const skip  = (va / PAGE_SIZE) % size; /* into what the first entry covers */
 	word_t       count = pt_entries(level) - pt_index(va, level);
 
+	if (count > MAP_BATCH)
+		count = MAP_BATCH;
 	if (count > (skip + pages + size - 1) / size)
 		count = (skip + pages + size - 1) / size;
 
