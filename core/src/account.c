@@ -4,6 +4,7 @@
  */
 #include "account.h"
 #include "kcall.h"
+#include "work.h"
 #include <by/assert.h>
 
 uint64_t       account_zone_end;
@@ -96,18 +97,29 @@ by_status_t account_transfer(struct account *from, struct account *to, uint64_t 
 }
 
 
+bool account_reap(struct account *account)
+{
+	struct by_list_node *node;
+
+	while ((node = by_list_first(&account->referrers))) {
+		if (!work(WORK_LOOK))
+			return false;
+		account_refer(BY_CONTAINER_OF(node, struct account, referrer_node), account->reference);
+	}
+
+	return true;
+}
+
+
 void account_fini(struct account *account)
 {
 	struct account *heir = account->reference;
 
 	BY_ASSERT(account->ram_used == 0 && account->caps_used == 0 && heir);
+	BY_ASSERT(by_list_empty(&account->referrers));
 	heir->ram_quota  += account->ram_quota;
 	heir->caps_quota += account->caps_quota;
 	by_list_remove(&account->referrer_node);
-
-	struct by_list_node *node;
-	while ((node = by_list_first(&account->referrers)))
-		account_refer(BY_CONTAINER_OF(node, struct account, referrer_node), heir);
 }
 
 

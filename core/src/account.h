@@ -50,7 +50,10 @@ BY_MUST_USE by_status_t account_donate(struct account *from, struct account *to,
 /** Make 'reference' the one that 'account' trades with. */
 void account_refer(struct account *account, struct account *reference);
 
-/** End an account that uses nothing: its quota, and who refers to it, go to its reference. */
+/** Go on making those who refer to an account refer to its reference. See work.h. */
+BY_MUST_USE bool account_reap(struct account *account);
+
+/** End an account that uses nothing, after account_reap(): its reference gets its quota. */
 void account_fini(struct account *account);
 
 /**

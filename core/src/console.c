@@ -29,6 +29,7 @@ enum { SLOT_THREAD = BY_LEAVES * BY_LEAF_SLOTS - 4, SLOT_ENDPOINT, SLOT_SIGNAL }
 
 static char     ring[CONSOLE_RING];
 static uint64_t head;       /* atomic: end of the text */
+static uint64_t woken;      /* what the drain thread was woken for */
 static uint64_t tail;       /* what was drained; owner: drain thread */
 static bool     owned = true; /* atomic: the device is core's */
 static bool     started;
@@ -40,14 +41,24 @@ static unsigned char stack[STACK] __attribute__((aligned(16)));
 
 void console_init(void)
 {
-	head = tail = 0;
+	head = woken = tail = 0;
 }
 
 
-static void wake(void)
+void console_wake(void)
 {
-	if (started)
-		kcall_must(KCALL(SIGNAL, SLOT_SIGNAL, 1), "SIGNAL");
+	if (!started || woken == head)
+		return;
+
+	woken = head;
+	kcall_must(KCALL(SIGNAL, SLOT_SIGNAL, 1), "SIGNAL");
+}
+
+
+/** Bytes of the ring from a position to its end. */
+static size_t room_at(uint64_t at)
+{
+	return (size_t)(CONSOLE_RING - at % CONSOLE_RING);
 }
 
 
@@ -55,10 +66,14 @@ void console_write(const char *text, size_t size)
 {
 	uint64_t at = head;
 
-	for (size_t i = 0; i < size; i++)
-		ring[at++ % CONSOLE_RING] = text[i];
+	while (size) {
+		size_t part = size < room_at(at) ? size : room_at(at);
+		__builtin_memcpy(&ring[at % CONSOLE_RING], text, part);
+		text += part;
+		size -= part;
+		at   += part;
+	}
 	__atomic_store_n(&head, at, __ATOMIC_RELEASE); /* pairs with drain() */
-	wake();
 }
 
 
@@ -123,21 +138,35 @@ void console_take_back(void)
 	console_print("core: console taken back\n");
 	tail = from;
 	__atomic_store_n(&owned, true, __ATOMIC_RELEASE); /* pairs with drain() */
-	wake();
+	console_wake();
 }
 
 
-size_t console_last(char *buffer, size_t size)
+uint64_t console_range(uint64_t *from, uint64_t *end)
 {
-	uint64_t end   = head;
-	uint64_t count = end < CONSOLE_RING ? end : CONSOLE_RING;
+	*end  = head;
+	*from = head < CONSOLE_RING ? 0 : head - CONSOLE_RING;
 
-	if (count > size)
-		count = size;
-	for (uint64_t i = 0; i < count; i++)
-		buffer[i] = ring[(end - count + i) % CONSOLE_RING];
+	return *end - *from;
+}
 
-	return (size_t)count;
+
+size_t console_copy(char *buffer, size_t size, uint64_t from, uint64_t end)
+{
+	uint64_t const oldest = head < CONSOLE_RING ? 0 : head - CONSOLE_RING;
+	size_t const   count  = from >= end ? 0 : end - from < size ? (size_t)(end - from) : size;
+	size_t         done   = from >= oldest ? 0
+	                        : oldest - from < count ? (size_t)(oldest - from) : count;
+
+	__builtin_memset(buffer, '\n', done);
+	while (done < count) {
+		uint64_t at   = from + done;
+		size_t   part = count - done < room_at(at) ? count - done : room_at(at);
+		__builtin_memcpy(buffer + done, &ring[at % CONSOLE_RING], part);
+		done += part;
+	}
+
+	return count;
 }
 
 
@@ -226,5 +255,5 @@ void console_start(void)
 	kcall_must(KCALL(THREAD_START, SLOT_THREAD, 0, (by_word_t)drain_loop,
 	                 (by_word_t)(stack + sizeof(stack) - 64)), "THREAD_START");
 	started = true;
-	wake();
+	console_wake();
 }

@@ -17,7 +17,10 @@ void console_init(void);
 /** Start the thread that drains the ring. Needs accounts. */
 void console_start(void);
 
-/** Append text. Never blocks: the oldest text that was not drained is lost. */
+/**
+ * Append text. Never blocks: the oldest text that was not drained is lost. Needs a
+ * console_wake() afterwards.
+ */
 void console_write(const char *text, size_t size);
 
 /** Format a line of core itself. */
@@ -33,7 +36,16 @@ void console_emergency(const char *text);
 void console_hand_over(void);
 void console_take_back(void);
 
-/** Copy the last text, at most 'size' bytes, oldest first; the number of bytes. */
-size_t console_last(char *buffer, size_t size);
+/** Wake the thread that drains the ring, if there is anything new. */
+void console_wake(void);
+
+/** The text that there is, by positions since boot; its length. */
+uint64_t console_range(uint64_t *from, uint64_t *end);
+
+/**
+ * Copy the text from 'from' to 'end', at most 'size' bytes; the number of bytes. Newlines
+ * stand for what was overwritten meanwhile.
+ */
+size_t console_copy(char *buffer, size_t size, uint64_t from, uint64_t end);
 
 #endif

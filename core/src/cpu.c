@@ -6,6 +6,7 @@
 #include "kcall.h"
 #include "server.h"
 #include "thread.h"
+#include "work.h"
 #include <by/message.h>
 #include <by/session/cpu_server.h>
 #include <by/string.h>
@@ -37,7 +38,7 @@ by_status_t cpu_create(struct account *account, unsigned priority, unsigned weig
 			item_abandon(&cpu->share, BY_SHARE_SIZE);
 	}
 	if (status != BY_OK) {
-		cpu_destroy(cpu);
+		item_close(&cpu->item);
 		return status;
 	}
 	*out = cpu;
@@ -46,15 +47,37 @@ by_status_t cpu_create(struct account *account, unsigned priority, unsigned weig
 }
 
 
-void cpu_destroy(struct cpu *cpu)
+/** Go on with the ends of threads: those that are doomed, or of all. */
+static bool reap_threads(struct cpu *cpu, bool all)
 {
 	struct by_list_node *node;
 
-	while ((node = by_list_first(&cpu->threads)))
-		thread_destroy(BY_CONTAINER_OF(node, struct thread, cpu_node));
+	while ((node = by_list_first(&cpu->threads))) {
+		struct thread *thread = BY_CONTAINER_OF(node, struct thread, cpu_node);
+		if (!all && !thread->item.dying)
+			break;
+		thread_doom(thread);
+		if (!item_reap(&thread->item))
+			return false;
+	}
+
+	return true;
+}
+
+
+bool cpu_reap(struct item *item)
+{
+	struct cpu *cpu = BY_CONTAINER_OF(item, struct cpu, item);
+
+	if (!item_drop_kernel(item) || !reap_threads(cpu, true)
+	    || (cpu->share.id && !item_drop_kernel(&cpu->share)) || !work(WORK_FREE))
+		return false;
+
 	if (cpu->share.id)
-		item_unregister(&cpu->share);
-	item_destroy(&cpu->item);
+		item_end(&cpu->share);
+	item_end(item);
+
+	return true;
 }
 
 
@@ -93,10 +116,12 @@ static by_status_t op_thread_destroy(struct cpu *cpu, struct by_cap_arg *arg)
 	by_status_t    status;
 	struct thread *thread = own_thread(cpu, arg, &status);
 
+	if (!item_freeable(thread, arg, &cpu->repeats))
+		return status;
 	if (thread)
-		thread_destroy(thread);
+		thread_doom(thread);
 
-	return status;
+	return item_freed(thread, reap_threads(cpu, false), &cpu->repeats);
 }
 
 
@@ -119,7 +144,8 @@ static by_status_t op_pause(struct cpu *cpu, struct by_cap_arg *arg)
 	by_status_t    status;
 	struct thread *thread = own_thread(cpu, arg, &status);
 
-	return thread ? KCALL_REPEAT(THREAD_PAUSE, item_slot(&thread->item)) : status;
+	/* 'again': it still runs, on another CPU */
+	return thread ? KCALL(THREAD_PAUSE, item_slot(&thread->item)) : status;
 }
 
 

@@ -6,6 +6,7 @@
 #include "ds.h"
 #include "server.h"
 #include "space.h"
+#include "work.h"
 #include <by/assert.h>
 #include <by/object/dataspace_server.h>
 
@@ -74,33 +75,46 @@ static struct attachment *first_attachment(struct ds *ds)
 }
 
 
-static void detach_everywhere(struct ds *ds)
+bool ds_reap(struct item *item)
 {
+	struct ds         *ds = BY_CONTAINER_OF(item, struct ds, item);
 	struct attachment *attachment;
 
+	item_doom(item);
+	if (!item_drop_kernel(item))
+		return false;
 	while ((attachment = first_attachment(ds)))
-		attachment_destroy(attachment);
-}
+		if (!attachment_reap(attachment))
+			return false;
+	if (!work(WORK_FREE))
+		return false;
 
-
-void ds_destroy(struct ds *ds)
-{
-	detach_everywhere(ds);
 	if (ds->managed)
 		ds->managed->ds = NULL;
 	if (ds->owned)
-		account_free(ds->item.account, ds->pa, phys_pages(ds->size));
-	item_destroy(&ds->item);
+		account_free(item->account, ds->pa, phys_pages(ds->size));
+	item_end(item);
+
+	return true;
 }
 
 
-void ds_seal(struct ds *ds)
+bool ds_seal(struct ds *ds)
 {
+	struct attachment *attachment;
+
 	ds->flags = (ds->flags & ~(uint32_t)BY_DS_WRITE) | BY_DS_SEALED;
 
 	/* what was mapped writeable is mapped anew, read-only, when it is used */
-	BY_LIST_EACH(&ds->attachments, node)
-		attachment_unmap(BY_CONTAINER_OF(node, struct attachment, ds_node));
+	while ((attachment = first_attachment(ds)) && attachment->flags & BY_ATTACH_WRITE) {
+		if (!attachment_unmap(attachment))
+			return false;
+		attachment->flags &= ~(uint32_t)BY_ATTACH_WRITE;
+		by_list_remove(&attachment->ds_node);
+		by_list_append(&ds->attachments, &attachment->ds_node);
+	}
+
+	return true;
 }
 
 

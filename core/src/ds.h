@@ -36,8 +36,12 @@ struct attachment {
 	uint64_t            max_gap;  /* largest gap in its subtree */
 	struct map         *map;
 	struct ds          *ds;       /* NULL: the end of the map */
-	struct by_list_node ds_node;
+	struct by_list_node ds_node;  /* in the dataspace; writeable ones come first */
 	uint32_t            flags;    /* BY_ATTACH_... */
+
+	/* while its translations are removed */
+	uint64_t done;    /* bytes of it */
+	uint64_t stamp;   /* threads that were listed before hear of its end */
 };
 
 /** A region map; that of a PD belongs to the PD's record. */
@@ -51,7 +55,8 @@ struct map {
 	struct attachment end;
 	struct signal    *handler;    /* for faults, or NULL */
 	struct by_list_node handler_node; /* in its 'maps' */
-	struct by_list    faulted;    /* threads that wait for an attachment */
+	struct by_list    faulted;    /* threads that wait for an attachment, */
+	uint64_t          retry;      /* those listed before this to be announced again */
 
 	/* while translations are removed; see map.c */
 	struct by_list_node walk_node;
@@ -89,23 +94,35 @@ BY_MUST_USE by_status_t ds_create_fixed(struct account *account, by_paddr_t pa,
                                         uint64_t size, uint32_t flags, uint32_t cache,
                                         struct ds **ds);
 
-/** Detach a dataspace everywhere and free it. Takes: ds. */
-void ds_destroy(struct ds *ds);
+/** Go on detaching a dataspace everywhere and freeing it; true when it is gone. */
+BY_MUST_USE bool ds_reap(struct item *item);
 
-/** Make it read-only for good. */
-void ds_seal(struct ds *ds);
+/** Go on making it read-only for good. It cannot be mapped writeable from the first call on. */
+BY_MUST_USE bool ds_seal(struct ds *ds);
 
 void map_init(struct map *map, struct account *account, struct pd *pd, uint64_t base,
               uint64_t size);
 
-/** Name the signal for faults (NULL: none). Keeps: signal, until it is another one. */
+/**
+ * Name the signal for faults (NULL: none). Keeps: signal, until it is another one.
+ * Without one, waiting threads are to be announced again: see map_retry().
+ */
 void map_handle(struct map *map, struct signal *signal);
 
-/** Detach everything, and let faulted threads be reported elsewhere. */
-void map_fini(struct map *map);
+/** Go on announcing the threads that are to try again. */
+BY_MUST_USE bool map_retry(struct map *map);
 
-/** An attachment that only core removes: a message page. */
-enum { ATTACH_PINNED = 1 << 16 };
+/** Go on with the end: detach everything, let waiting threads be reported elsewhere. */
+BY_MUST_USE bool map_reap(struct map *map);
+
+/** A stamp for things that happen one after the other. */
+uint64_t map_stamp(void);
+
+enum {
+	ATTACH_PINNED = 1 << 16, /* only core detaches it: a message page */
+	ATTACH_ENDED  = 1 << 17, /* it is being detached, and leads nowhere */
+	ATTACH_CLEAN  = 1 << 18, /* its translations are gone; see map.c */
+};
 
 struct attach_args { uint64_t offset, size, at; uint32_t flags; };
 
@@ -116,7 +133,7 @@ struct attach_args { uint64_t offset, size, at; uint32_t flags; };
 BY_MUST_USE by_status_t map_attach(struct map *map, struct ds *ds,
                                    struct attach_args const *args, uint64_t *at);
 
-/** Detach what is attached at 'address'. Errors: BY_NOT_FOUND. */
+/** Go on detaching what is attached at 'address'. Errors: BY_NOT_FOUND, BY_AGAIN. */
 BY_MUST_USE by_status_t map_detach(struct map *map, uint64_t address);
 
 /**
@@ -124,6 +141,5 @@ BY_MUST_USE by_status_t map_detach(struct map *map, uint64_t address);
  * (at 'place->address' of 'place->map'); BY_LIMIT nested too deep.
  */
 BY_MUST_USE by_status_t map_lookup(struct map *map, uint64_t address, struct place *place);
-
 
 #endif

@@ -7,13 +7,14 @@
 #include "kcall.h"
 #include "server.h"
 #include "services.h"
+#include "work.h"
 
 #define BY_IO_MEM_SELF  struct io
 #define BY_IO_PORT_SELF struct io
 
 struct io {
 	struct item         item;
-	struct by_list_node node;    /* in 'memory' or 'ports' */
+	struct by_tree_node node;    /* in 'memory' or 'ports', by 'base' */
 	uint64_t            base, size;
 	uint32_t            cache;
 	bool                console; /* overlaps the console's device */
@@ -29,7 +30,7 @@ struct io {
  */
 static uint64_t const PHYSICAL_LAST = ((uint64_t)1 << (sizeof(by_word_t) == 8 ? 52 : 40)) - 1;
 
-static struct by_list memory, ports;
+static struct by_tree memory, ports; /* ranges that are taken */
 static unsigned       console_users;
 
 
@@ -39,18 +40,27 @@ static bool overlap(uint64_t a, uint64_t a_size, uint64_t b, uint64_t b_size)
 }
 
 
-static bool taken(struct by_list const *list, uint64_t base, uint64_t size)
+static struct io *io_of(struct by_tree_node const *node)
 {
-	if (!list->head.next)
-		return false;
+	return BY_CONTAINER_OF((struct by_tree_node *)(uintptr_t)node, struct io, node);
+}
 
-	BY_LIST_EACH(list, node) {
-		struct io *io = BY_CONTAINER_OF(node, struct io, node);
-		if (overlap(base, size, io->base, io->size))
-			return true;
-	}
 
-	return false;
+static int compare(void const *key, struct by_tree_node const *node)
+{
+	uint64_t base = *(uint64_t const *)key;
+
+	return base < io_of(node)->base ? -1 : base > io_of(node)->base;
+}
+
+
+/** The range that begins last before the end of this one is the only one that can overlap it. */
+static bool taken(struct by_tree const *tree, uint64_t base, uint64_t size)
+{
+	uint64_t             last = base + size - 1;
+	struct by_tree_node *node = by_tree_floor(tree, &last, compare);
+
+	return node && overlap(base, size, io_of(node)->base, io_of(node)->size);
 }
 
 
@@ -67,16 +77,14 @@ static bool touches_ram(uint64_t base, uint64_t size)
 
 
 static by_status_t create(struct request const *request, enum item_type type,
-                          struct by_list *list, uint64_t base, uint64_t size, struct io **out)
+                          struct by_tree *tree, uint64_t base, uint64_t size, struct io **out)
 {
 	struct by_boot_console const *console = &boot_info()->console;
 	void *record;
 
-	if (!list->head.next)
-		by_list_init(list);
 	if (!size || base + size < base)
 		return BY_INVALID;
-	if (taken(list, base, size))
+	if (taken(tree, base, size))
 		return BY_DENIED;
 
 	by_status_t status = item_create(request->account, type, sizeof(struct io), &record);
@@ -91,9 +99,9 @@ static by_status_t create(struct request const *request, enum item_type type,
 	}
 	io->base    = base;
 	io->size    = size;
-	io->console = (console->port != 0) == (list == &ports)
+	io->console = (console->port != 0) == (tree == &ports)
 	              && overlap(base, size, console->base, console->size);
-	by_list_append(list, &io->node);
+	kcall_must(by_tree_insert(tree, &io->node, &io->base, compare), "free range");
 	if (io->console && !console_users++)
 		console_hand_over();
 	*out = io;
@@ -102,14 +110,22 @@ static by_status_t create(struct request const *request, enum item_type type,
 }
 
 
-static void destroy(struct io *io)
+bool io_reap(struct item *item)
 {
-	if (io->ds)
-		ds_destroy(io->ds);
-	by_list_remove(&io->node);
+	struct io *io = BY_CONTAINER_OF(item, struct io, item);
+
+	if (!item_drop_kernel(item) || (io->ds && !ds_reap(&io->ds->item)))
+		return false;
+	io->ds = NULL;
+	if (!work(WORK_FREE))
+		return false;
+
+	by_tree_remove(item->type == ITEM_IO_MEM ? &memory : &ports, &io->node);
 	if (io->console && !--console_users)
 		console_take_back();
-	item_destroy(&io->item);
+	item_end(item);
+
+	return true;
 }
 
 
@@ -157,18 +173,6 @@ by_status_t io_port_create(struct request const *request, struct item **item)
 		*item = &io->item;
 
 	return status;
-}
-
-
-void io_mem_destroy(struct item *item)
-{
-	destroy((struct io *)item);
-}
-
-
-void io_port_destroy(struct item *item)
-{
-	destroy((struct io *)item);
 }
 
 

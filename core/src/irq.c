@@ -6,6 +6,7 @@
 #include "kcall.h"
 #include "server.h"
 #include "services.h"
+#include "work.h"
 
 struct irq {
 	struct item item;   /* the RPC object */
@@ -41,7 +42,7 @@ by_status_t irq_create(struct request const *request, struct item **item)
 			item_abandon(&irq->object, BY_IRQ_SIZE);
 	}
 	if (status != BY_OK) {
-		irq_destroy(&irq->item);
+		item_close(&irq->item);
 		return status == BY_EXISTS ? BY_DENIED : status;
 	}
 	*item = &irq->item;
@@ -50,13 +51,19 @@ by_status_t irq_create(struct request const *request, struct item **item)
 }
 
 
-void irq_destroy(struct item *item)
+bool irq_reap(struct item *item)
 {
-	struct irq *irq = (struct irq *)item;
+	struct irq *irq = BY_CONTAINER_OF(item, struct irq, item);
+
+	if (!item_drop_kernel(item) || (irq->object.id && !item_drop_kernel(&irq->object))
+	    || !work(WORK_FREE))
+		return false;
 
 	if (irq->object.id)
-		item_unregister(&irq->object);
-	item_destroy(item);
+		item_end(&irq->object);
+	item_end(item);
+
+	return true;
 }
 
 

@@ -5,6 +5,7 @@
 #include "item.h"
 #include "console.h"
 #include "kcall.h"
+#include "work.h"
 #include <by/arch/call.h>
 #include <by/assert.h>
 #include <by/id_space.h>
@@ -107,31 +108,105 @@ bool item_independent(struct item const *item)
 }
 
 
-void item_drop_kernel(struct item *item)
+bool item_drop_kernel(struct item *item)
 {
-	if (item->kernel)
-		kcall_must(KCALL_REPEAT(DESTROY, item_slot(item), item->kernel), "DESTROY");
+	by_status_t status = item->kernel ? BY_AGAIN : BY_OK;
+
+	while (status == BY_AGAIN) {
+		if (!work(WORK_DESTROY))
+			return false;
+		status = KCALL(DESTROY, item_slot(item), item->kernel);
+	}
+	kcall_must(status, "DESTROY");
 	if (item->block.page)
 		pool_free_kernel(item->account->kernel, item->block, kernel_size[item->kernel]);
 	item->kernel = BY_OBJECT_NONE;
 	item->block  = (struct block) { .page = NULL };
+
+	return true;
 }
 
 
-void item_unregister(struct item *item)
+void item_doom(struct item *item)
 {
-	item_drop_kernel(item);
+	if (item->dying)
+		return;
+
+	item->dying = true;
+	if (item_independent(item)) {
+		by_list_remove(&item->node);
+		by_list_prepend(&item->account->items, &item->node);
+	}
+	/* what is left of it is done when the item is reaped */
+	bool done = item_drop_kernel(item);
+	(void)done;
+}
+
+
+bool item_reap_doomed(struct account *account)
+{
+	struct by_list_node *node;
+
+	while ((node = by_list_first(&account->items))) {
+		struct item *item = BY_CONTAINER_OF(node, struct item, node);
+		if (!item->dying)
+			break;
+		if (!item_reap(item))
+			return false;
+	}
+
+	return true;
+}
+
+
+bool item_freeable(bool found, struct by_cap_arg const *arg, unsigned const *repeats)
+{
+	return found || (arg->kind == BY_CAP_DEAD && *repeats);
+}
+
+
+by_status_t item_freed(bool found, bool done, unsigned *repeats)
+{
+	if (found && !done)
+		++*repeats;
+	else if (!found && done)
+		--*repeats;
+
+	return done ? BY_OK : BY_AGAIN;
+}
+
+
+void item_close(struct item *item)
+{
+	int  left = work_set(WORK_UNLIMITED);
+	bool done;
+
+	item_doom(item);
+	done = item_reap(item);
+	BY_ASSERT(done);
+	work_set(left);
+}
+
+
+void item_end(struct item *item)
+{
 	if (item_independent(item))
 		by_list_remove(&item->node);
 	by_id_space_free(&ids, item->id);
 	account_refund_cap(item->account);
+	if (item->size)
+		pool_free(item->account->records, item, item->size);
 }
 
 
 void item_destroy(struct item *item)
 {
-	item_unregister(item);
-	pool_free(item->account->records, item, item->size);
+	int  left = work_set(WORK_UNLIMITED);
+	bool done = item_drop_kernel(item);
+
+	BY_ASSERT(done);
+	work_set(left);
+	item_end(item);
 }
 
 
@@ -166,7 +241,9 @@ by_status_t item_publish(struct item *item)
 
 struct item *item_find(by_word_t id)
 {
-	return by_id_space_find(&ids, id);
+	struct item *item = by_id_space_find(&ids, id);
+
+	return item && !item->dying ? item : NULL;
 }
 
 

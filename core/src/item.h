@@ -34,6 +34,7 @@ struct item {
 	uint16_t            size;    /* of the record */
 	uint8_t             type;    /* enum item_type */
 	uint8_t             kernel;  /* enum by_object_type of its kernel object */
+	bool                dying;   /* nobody finds it any more; see item_doom() */
 	struct block        block;   /* the kernel object's memory, if it is from a pool */
 };
 
@@ -58,20 +59,44 @@ void item_subordinate(struct item *item);
 /** Whether it belongs to nobody but its account. */
 bool item_independent(struct item const *item);
 
-/** Destroy the kernel object, if there is one. */
-void item_drop_kernel(struct item *item);
+/*
+ * The end of an item can be long, and is then spread over several requests. A doomed item
+ * comes first among those of its account. Functions called x_reap() go on with the end of
+ * something, and tell whether it is over (see work.h).
+ */
 
-/** Undo item_register(), with the kernel object. */
-void item_unregister(struct item *item);
+/** Begin: nobody finds the item any more, and its capabilities are dead. */
+void item_doom(struct item *item);
 
-/** Destroy the kernel object and free the record. Takes: item. */
+/** Go on with the end of a doomed item of any type and what depends on it; see main.c. */
+BY_MUST_USE bool item_reap(struct item *item);
+
+/** Go on with the ends of all that is doomed in an account. */
+BY_MUST_USE bool item_reap_doomed(struct account *account);
+
+/**
+ * Requests to free what a capability names: of the repeated ones the capability is dead,
+ * so 'repeats' counts what was answered BY_AGAIN. First, whether the request is to be
+ * served: it names something that lives ('found'), or repeats one that did; then, its
+ * answer, if what is doomed is gone by now ('done') or not.
+ */
+bool        item_freeable(bool found, struct by_cap_arg const *arg, unsigned const *repeats);
+by_status_t item_freed(bool found, bool done, unsigned *repeats);
+
+/** Both at once, however long it takes: for what was just made, and at boot. */
+void item_close(struct item *item);
+
+/** Go on with the end of the kernel object, if there is one. */
+BY_MUST_USE bool item_drop_kernel(struct item *item);
+
+/** Free the record, if it is the item's own, the id and the charge. Takes: item. */
+void item_end(struct item *item);
+
+/** End an item that was just made and that nothing depends on. Takes: item. */
 void item_destroy(struct item *item);
 
 /** Give back memory of item_kernel_memory() in which no object was created. */
 void item_abandon(struct item *item, size_t size);
-
-/** Close or destroy an item of any type, with what depends on it; see main.c. */
-void item_close(struct item *item);
 
 /** Slot of core's table that holds the item's kernel object. */
 by_word_t item_slot(struct item const *item);

@@ -6,6 +6,7 @@
 #include "log.h"
 #include "console.h"
 #include "server.h"
+#include "work.h"
 #include <by/string.h>
 
 enum { LINE_MAX = 200 };
@@ -15,6 +16,8 @@ struct log {
 	char        label[LABEL_MAX + 1];
 	char        line[LINE_MAX];  /* the beginning of a line */
 	unsigned    used;
+	size_t      done;            /* bytes of a text that is written in several requests, */
+	uint32_t    sum;             /* and what it is known by */
 };
 
 #include <by/session/log_server.h>
@@ -43,22 +46,45 @@ by_status_t log_create(struct account *account, const char *label, struct item *
 
 static void flush(struct log *log)
 {
-	console_print("[%s] ", log->label);
+	console_write("[", 1);
+	console_write(log->label, by_strnlen(log->label, LABEL_MAX));
+	console_write("] ", 2);
 	console_write(log->line, log->used);
 	console_write("\n", 1);
 	log->used = 0;
 }
 
 
+static uint32_t sum_of(const char *text, size_t size)
+{
+	uint32_t sum = (uint32_t)size;
+
+	for (size_t i = 0; i < size; i++)
+		sum = sum * 31 + (unsigned char)text[i];
+
+	return sum;
+}
+
+
 static by_status_t write(struct log *log, const void *text, size_t size)
 {
-	const char *c = text;
+	const char *c    = text;
+	size_t      i    = log->done;
 
-	for (size_t i = 0; i < size; i++) {
+	/* somebody else's text came between: this one begins anew, that one was cut short */
+	if (i && log->sum != sum_of(text, size))
+		i = 0;
+	for (log->done = 0; i < size; i++) {
 		/* control characters could fake lines of others */
 		bool visible = (unsigned char)c[i] >= ' ' || c[i] == '\t';
-		if (c[i] == '\n' || log->used == LINE_MAX)
+		if (c[i] == '\n' || log->used == LINE_MAX) {
+			if (!work(WORK_LINE)) {
+				log->done = i;
+				log->sum  = sum_of(text, size);
+				return BY_AGAIN;
+			}
 			flush(log);
+		}
 		if (c[i] != '\n')
 			log->line[log->used++] = visible ? c[i] : '?';
 	}

@@ -7,6 +7,7 @@
 #include "server.h"
 #include "services.h"
 #include "thread.h"
+#include "work.h"
 #include <by/arch/call.h>
 #include <by/assert.h>
 #include <by/message.h>
@@ -34,6 +35,39 @@ static by_tag_t (*const dispatchers[ITEM_TYPES])(struct item *, by_tag_t,
 	[ITEM_IRQ]        = irq_dispatch,
 	[ITEM_PARENT]     = parent_dispatch,
 };
+
+
+/** Items of one gate or record only. */
+static bool reap_simple(struct item *item)
+{
+	if (!item_drop_kernel(item) || !work(WORK_FREE))
+		return false;
+
+	item_end(item);
+
+	return true;
+}
+
+
+bool item_reap(struct item *item)
+{
+	static bool (*const reap[ITEM_TYPES])(struct item *) = {
+		[ITEM_PD_SESSION] = pd_reap,
+		[ITEM_CPU]        = cpu_reap,
+		[ITEM_THREAD]     = thread_reap,
+		[ITEM_DS]         = ds_reap,
+		[ITEM_RM]         = rm_reap,
+		[ITEM_ROM]        = rom_reap,
+		[ITEM_LOG]        = reap_simple,
+		[ITEM_IO_MEM]     = io_reap,
+		[ITEM_IO_PORT]    = io_reap,
+		[ITEM_IRQ]        = irq_reap,
+		[ITEM_PARENT]     = parent_reap,
+		[ITEM_PART]       = part_reap,
+	};
+
+	return reap[item->type](item);
+}
 
 
 struct by_boot_info const *boot_info(void)
@@ -142,6 +176,7 @@ static void start(void)
 	account_core.caps_quota = caps;
 	grow_table();
 	console_start();
+	rom_init();
 	console_print("core: %llu KiB RAM, %zu capabilities\n",
 	              (unsigned long long)account_core.ram_quota >> 10, caps);
 
@@ -179,7 +214,11 @@ static by_tag_t serve_request(struct by_call const *call, struct by_message *msg
 	if (!item || !dispatchers[item->type])
 		return by_rpc_reject(msg, (by_tag_t)call->tag, BY_GONE);
 
-	return dispatchers[item->type](item, (by_tag_t)call->tag, msg);
+	work_set(WORK_REQUEST);
+	by_tag_t tag = dispatchers[item->type](item, (by_tag_t)call->tag, msg);
+	work_set(WORK_UNLIMITED);
+
+	return tag;
 }
 
 
@@ -195,6 +234,7 @@ void core_main(void)
 	for (;;) {
 		struct by_call call = { .op = BY_CALL_IPC_WAIT | BY_WAIT_REQUESTS | reply,
 		                        .tag = tag };
+		console_wake();
 		for (unsigned i = 0; i < BY_MSG_REGS; i++) {
 			call.word[i]      = msg->word[i];
 			msg->recv_slot[i] = ITEM_RECEIVE_FIRST + i;

@@ -11,12 +11,14 @@
 #include "server.h"
 #include "space.h"
 #include "thread.h"
+#include "work.h"
 #include <by/assert.h>
 #include <by/object/region_map_server.h>
 
 enum {
 	NESTING_MAX = 8,        /* maps in maps */
 	EAGER_MAX   = 2 << 20,  /* bytes that are mapped at once when attached */
+	CODE_MAX    = 64,       /* pages of code of them */
 	LARGE       = 2 << 20,
 };
 
@@ -87,13 +89,21 @@ void map_init(struct map *map, struct account *account, struct pd *pd, uint64_t 
 }
 
 
-/** Attachment that contains 'address', or NULL. */
-static struct attachment *find(struct map *map, uint64_t address)
+/** Attachment that contains 'address', or NULL; one that is being detached, too. */
+static struct attachment *find_any(struct map *map, uint64_t address)
 {
 	struct by_tree_node *node = by_tree_floor(&map->attachments, &address, compare);
 	struct attachment   *a    = node ? attachment_of(node) : NULL;
 
 	return a && a->ds && address - a->at < a->size ? a : NULL;
+}
+
+
+static struct attachment *find(struct map *map, uint64_t address)
+{
+	struct attachment *a = find_any(map, address);
+
+	return a && !(a->flags & ATTACH_ENDED) ? a : NULL;
 }
 
 
@@ -166,122 +176,227 @@ uint32_t place_attributes(struct place const *place)
 }
 
 
-static void unmap_pages(struct pd *pd, uint64_t at, uint64_t size)
+/** Go on removing translations of a PD, which a dying one has not any more. */
+static bool unmap_pages(struct pd *pd, uint64_t at, uint64_t size, uint64_t *done)
 {
-	by_word_t pages = (by_word_t)(size >> PAGE_SHIFT), done = 0;
-
-	while (done < pages) {
-		struct kargs args = { { item_slot(&pd->item), (by_word_t)at + done * PAGE_SIZE,
-		                        pages - done } };
+	while (pd->item.kernel && *done < size) {
+		uint64_t pages = (size - *done) >> PAGE_SHIFT;
+		if (!work(work_of_pages(WORK_UNMAP, pages)))
+			return false;
+		struct kargs args = { { item_slot(&pd->item), (by_word_t)(at + *done),
+		                        (by_word_t)pages } };
 		kcall_must(kcall(BY_CALL_PD_UNMAP, &args), "PD_UNMAP");
-		done += args.arg[0];
+		*done += (uint64_t)args.arg[0] << PAGE_SHIFT;
 	}
+
+	return true;
+}
+
+
+uint64_t map_stamp(void)
+{
+	static uint64_t stamps;
+
+	return ++stamps;
+}
+
+
+/** Maps behind an attachment that ends may be out of reach of the PD's threads that wait. */
+static bool retry_behind(struct attachment const *a, struct pd *pd)
+{
+	bool const           leads = a->flags & ATTACH_ENDED && a->ds->managed;
+	struct by_list_node *node;
+
+	while (leads && (node = by_list_first(&pd->waiting))) {
+		struct thread *thread = BY_CONTAINER_OF(node, struct thread, wait_node);
+		if (thread->stamp >= a->stamp)
+			break;
+		if (!work(WORK_RETRY))
+			return false;
+		thread_retry(thread);
+	}
+
+	return true;
 }
 
 
 /*
- * The way from an attachment up to all PDs that see it. There can be many more ways than
- * attachments, and circles. So each map is gone through twice at most: for the range
- * that is met first, and, if another one is met, as a whole. What is removed in excess
- * is mapped again when it is used.
+ * The way from an attachment within a managed dataspace up to all PDs that see it. There
+ * can be many more ways than attachments, and circles. So each map is gone through twice
+ * at most: for the range that is met first, and, if another one is met, as a whole. What
+ * is removed in excess is mapped again when it is used.
+ *
+ * One walk is under way at a time, over several requests if need be. Who needs another
+ * one completes it first.
  */
-struct walk {
-	struct by_list maps;  /* to go through */
-	bool           ended; /* what goes is the way to other maps */
-};
+static struct {
+	struct attachment *of;     /* whose translations go; NULL: no walk is under way */
+	bool               ended;  /* it was being detached already */
+	uint64_t           number;
+	struct by_list     maps;   /* still to go through */
+	struct map        *map;    /* is gone through */
+	struct attachment *next;   /* of its dataspace, to look at */
+	struct pd         *pd;     /* where translations are being removed, or NULL */
+	uint64_t           at, size, done;
+} walk;
 
-static uint64_t walks;
 
-
-static bool waits_in_map(struct thread const *thread)
+void walk_forget(struct pd const *pd)
 {
-	return by_list_linked(&thread->fault_node) && !thread->faulted;
+	if (walk.pd == pd)
+		walk.pd = NULL;
 }
 
 
-/** The map in which a thread of the PD is listed may be out of its reach now. */
-static void retry_threads(struct pd *pd)
-{
-	BY_LIST_EACH(&pd->threads, node) {
-		struct thread *thread = BY_CONTAINER_OF(node, struct thread, pd_node);
-		if (!waits_in_map(thread))
-			continue;
-		by_list_remove(&thread->fault_node);
-		thread_retry(thread);
-	}
-}
-
-
-static void walk_to(struct walk *walk, struct map *map, uint64_t first, uint64_t end)
+static void walk_to(struct map *map, uint64_t first, uint64_t end)
 {
 	if (map->pd) {
-		unmap_pages(map->pd, first, end - first);
-		if (walk->ended)
-			retry_threads(map->pd);
+		walk.pd   = map->pd;
+		walk.at   = first;
+		walk.size = end - first;
+		walk.done = 0;
 		return;
 	}
-	bool seen = map->walk == walks;
+	bool seen = map->walk == walk.number;
 	if (seen && first >= map->walk_first && end <= map->walk_end)
 		return;
 
-	map->walk       = walks;
+	map->walk       = walk.number;
 	map->walk_first = seen ? map->base : first;
 	map->walk_end   = seen ? map->base + map->size : end;
 	if (!by_list_linked(&map->walk_node))
-		by_list_append(&walk->maps, &map->walk_node);
+		by_list_append(&walk.maps, &map->walk_node);
 }
 
 
-static void walk_up(struct walk *walk, struct map *map)
+static struct attachment *attachment_behind(struct attachment *a)
 {
-	if (!map->ds)
-		return;
+	struct by_list_node *node = by_list_next(&a->ds->attachments, &a->ds_node);
 
-	BY_LIST_EACH(&map->ds->attachments, node) {
-		struct attachment *a = BY_CONTAINER_OF(node, struct attachment, ds_node);
-		uint64_t behind = a->offset + a->size;
-		uint64_t first  = map->walk_first > a->offset ? map->walk_first : a->offset;
-		uint64_t end    = map->walk_end < behind ? map->walk_end : behind;
-		if (first < end)
-			walk_to(walk, a->map, first - a->offset + a->at, end - a->offset + a->at);
-	}
+	return node ? BY_CONTAINER_OF(node, struct attachment, ds_node) : NULL;
 }
 
 
-/** Remove translations; with 'ended', threads that wait behind the attachment hear of it. */
-static void unmap(struct attachment *a, bool ended)
+/** Look where the map that is gone through is attached next. */
+static void walk_attachment(void)
 {
-	struct walk          walk = { .ended = ended };
-	struct by_list_node *node;
+	struct attachment *a = walk.next;
+	struct map        *map = walk.map;
+	uint64_t behind = a->offset + a->size;
+	uint64_t first  = map->walk_first > a->offset ? map->walk_first : a->offset;
+	uint64_t end    = map->walk_end < behind ? map->walk_end : behind;
 
+	walk.next = attachment_behind(a);
+	if (first < end)
+		walk_to(a->map, first - a->offset + a->at, end - a->offset + a->at);
+}
+
+
+static bool walk_map(void)
+{
+	struct by_list_node *node = by_list_take(&walk.maps);
+
+	if (!node)
+		return false;
+
+	walk.map = BY_CONTAINER_OF(node, struct map, walk_node);
+	node = walk.map->ds ? by_list_first(&walk.map->ds->attachments) : NULL;
+	walk.next = node ? BY_CONTAINER_OF(node, struct attachment, ds_node) : NULL;
+
+	return true;
+}
+
+
+static bool walk_on(void)
+{
+	do {
+		while (walk.next || walk.pd) {
+			if (walk.pd && (!unmap_pages(walk.pd, walk.at, walk.size, &walk.done)
+			                || !retry_behind(walk.of, walk.pd)))
+				return false;
+			walk.pd = NULL;
+			if (!work(WORK_LOOK))
+				return false;
+			if (walk.next)
+				walk_attachment();
+		}
+	} while (walk_map());
+	/* a walk for less, begun before the end, does not count */
+	if (walk.ended == (bool)(walk.of->flags & ATTACH_ENDED))
+		walk.of->flags |= ATTACH_CLEAN;
+	walk.of = NULL;
+
+	return true;
+}
+
+
+static void walk_begin(struct attachment *a)
+{
+	walk.of     = a;
+	walk.ended  = a->flags & ATTACH_ENDED;
+	walk.number = map_stamp();
+	walk.next   = NULL;
+	walk.pd     = NULL;
 	by_list_init(&walk.maps);
-	walks++;
-	walk_to(&walk, a->map, a->at, a->at + a->size);
-	while ((node = by_list_take(&walk.maps)))
-		walk_up(&walk, BY_CONTAINER_OF(node, struct map, walk_node));
+	walk_to(a->map, a->at, a->at + a->size);
 }
 
 
-void attachment_unmap(struct attachment *a)
+static bool unmap_behind(struct attachment *a)
 {
-	unmap(a, false);
+	while (!(a->flags & ATTACH_CLEAN)) {
+		if (walk.of && !walk_on())
+			return false;
+		if (!(a->flags & ATTACH_CLEAN))
+			walk_begin(a);
+	}
+	a->flags &= ~(uint32_t)ATTACH_CLEAN;
+
+	return true;
 }
 
 
-/** Enter what was just attached, if that is cheaper than to wait for the faults. */
+static bool unmap(struct attachment *a)
+{
+	struct pd *pd = a->map->pd;
+
+	if (!pd)
+		return unmap_behind(a);
+
+	return unmap_pages(pd, a->at, a->size, &a->done) && retry_behind(a, pd);
+}
+
+
+bool attachment_unmap(struct attachment *a)
+{
+	if (!unmap(a))
+		return false;
+
+	a->done = 0;
+
+	return true;
+}
+
+
+/** Enter what was just attached, as far as that is cheaper than to wait for the faults. */
 static void map_eagerly(struct map *map, struct attachment *a)
 {
 	if (!map->pd || a->ds->managed || a->size > EAGER_MAX)
 		return;
 
 	struct place place = { .ds = a->ds, .flags = a->flags };
+	uint64_t     pa    = a->ds->pa + a->offset;
 	by_word_t    pages = (by_word_t)(a->size >> PAGE_SHIFT), done = 0;
 
-	while (done < pages) {
+	if (a->flags & BY_ATTACH_EXEC) {
+		pages = pages < CODE_MAX ? pages : CODE_MAX;
+		make_code_visible(pa, pages);
+	}
+	while (done < pages && work(work_of_pages(WORK_MAP, pages - done))) {
 		struct kargs args = { { item_slot(&map->pd->item),
 		                        (by_word_t)a->at + done * PAGE_SIZE,
-		                        (by_word_t)((a->ds->pa + a->offset) >> PAGE_SHIFT) + done,
-		                        pages - done, place_attributes(&place) } };
+		                        (by_word_t)(pa >> PAGE_SHIFT) + done, pages - done,
+		                        place_attributes(&place) } };
 		kcall_must(kcall(BY_CALL_PD_MAP, &args), "PD_MAP");
 		done += args.arg[0];
 	}
@@ -292,16 +407,27 @@ static void map_eagerly(struct map *map, struct attachment *a)
  * Attachments
  */
 
-void attachment_destroy(struct attachment *a)
+bool attachment_reap(struct attachment *a)
 {
-	struct map          *map  = a->map;
-	struct by_tree_node *next = by_tree_next(&a->node);
+	struct map *map = a->map;
 
-	unmap(a, a->ds->managed != NULL);
+	if (!(a->flags & ATTACH_ENDED)) {
+		a->flags = (a->flags & ~(uint32_t)ATTACH_CLEAN) | ATTACH_ENDED;
+		a->done  = 0;
+		a->stamp = map_stamp();
+	}
+	if (!unmap(a) || !work(WORK_FREE))
+		return false;
+
+	struct by_tree_node *next = by_tree_next(&a->node);
+	if (walk.next == a)
+		walk.next = attachment_behind(a);
 	by_tree_remove(&map->attachments, &a->node);
 	by_list_remove(&a->ds_node);
 	refresh_gap(map, attachment_of(next));
 	pool_free(map->account->records, a, sizeof(*a));
+
+	return true;
 }
 
 
@@ -334,13 +460,29 @@ static by_status_t check_attach(struct ds const *ds, struct attach_args *args)
 }
 
 
-/** Let threads that waited for something here try again. */
-static void retry_faulted(struct map *map)
+bool map_retry(struct map *map)
 {
 	struct by_list_node *node;
 
-	while ((node = by_list_take(&map->faulted)))
-		thread_retry(BY_CONTAINER_OF(node, struct thread, fault_node));
+	while ((node = by_list_first(&map->faulted))) {
+		struct thread *thread = BY_CONTAINER_OF(node, struct thread, fault_node);
+		if (thread->stamp >= map->retry)
+			break;
+		if (!work(WORK_RETRY))
+			return false;
+		thread_retry(thread);
+	}
+
+	return true;
+}
+
+
+/** Let threads that waited for something here try again; the handler sees to the rest. */
+static void retry_faulted(struct map *map)
+{
+	map->retry = map_stamp();
+	if (!map_retry(map) && map->handler)
+		item_submit(map->handler->item.id);
 }
 
 
@@ -351,18 +493,22 @@ void map_handle(struct map *map, struct signal *signal)
 	map->handler = signal;
 	if (signal)
 		by_list_append(&signal->maps, &map->handler_node);
+
 	/* without a handler they are reported to their parents */
-	retry_faulted(map);
+	if (!signal)
+		map->retry = map_stamp();
+	else if (!by_list_empty(&map->faulted))
+		item_submit(signal->item.id);
 }
 
 
-static void make_code_visible(struct ds const *ds, struct attachment const *a)
+void make_code_visible(by_paddr_t pa, by_word_t pages)
 {
-	by_word_t pages = (by_word_t)(a->size >> PAGE_SHIFT), done = 0;
+	by_word_t done = 0;
 
-	while (done < pages && !ds->managed) {
-		struct kargs args = { { (by_word_t)((ds->pa + a->offset) >> PAGE_SHIFT) + done,
-		                        pages - done, BY_CACHE_CODE } };
+	while (done < pages) {
+		struct kargs args = { { (by_word_t)(pa >> PAGE_SHIFT) + done, pages - done,
+		                        BY_CACHE_CODE } };
 		kcall_must(kcall(BY_CALL_MEM_CACHE, &args), "MEM_CACHE");
 		done += args.arg[0];
 	}
@@ -391,11 +537,12 @@ by_status_t map_attach(struct map *map, struct ds *ds, struct attach_args const 
 	*a = (struct attachment) { .at = args.at, .size = args.size, .offset = args.offset,
 	                           .map = map, .ds = ds, .flags = args.flags };
 	kcall_must(by_tree_insert(&map->attachments, &a->node, &a->at, compare), "free place");
-	by_list_append(&ds->attachments, &a->ds_node);
+	if (args.flags & BY_ATTACH_WRITE)
+		by_list_prepend(&ds->attachments, &a->ds_node);
+	else
+		by_list_append(&ds->attachments, &a->ds_node);
 	refresh_gap(map, a);
 	refresh_gap(map, attachment_of(by_tree_next(&a->node)));
-	if (args.flags & BY_ATTACH_EXEC)
-		make_code_visible(ds, a);
 	map_eagerly(map, a);
 	retry_faulted(map);
 	*at = args.at;
@@ -406,24 +553,30 @@ by_status_t map_attach(struct map *map, struct ds *ds, struct attach_args const 
 
 by_status_t map_detach(struct map *map, uint64_t address)
 {
-	struct attachment *a = find(map, address);
+	struct attachment *a = find_any(map, address);
 
 	if (!a || a->flags & ATTACH_PINNED)
 		return BY_NOT_FOUND;
 
-	attachment_destroy(a);
-
-	return BY_OK;
+	return attachment_reap(a) ? BY_OK : BY_AGAIN;
 }
 
 
-void map_fini(struct map *map)
+bool map_reap(struct map *map)
 {
 	struct by_tree_node *node;
 
 	while ((node = by_tree_first(&map->attachments)) != &map->end.node)
-		attachment_destroy(attachment_of(node));
+		if (!attachment_reap(attachment_of(node)))
+			return false;
+
 	map_handle(map, NULL);
+	if (!map_retry(map))
+		return false;
+	if (by_list_linked(&map->walk_node))
+		by_list_remove(&map->walk_node);
+
+	return true;
 }
 
 
@@ -499,12 +652,15 @@ static by_status_t fault_sigh(struct map *map, struct by_cap_arg *sigh)
 
 	map_handle(map, item ? BY_CONTAINER_OF(item, struct signal, item) : NULL);
 
-	return BY_OK;
+	return map_retry(map) ? BY_OK : BY_AGAIN;
 }
 
 
 static by_status_t fault(struct map *map, uint64_t *address, uint32_t *access)
 {
+	if (!map_retry(map))
+		return BY_AGAIN;
+
 	struct by_list_node *node = by_list_first(&map->faulted);
 
 	if (!node)

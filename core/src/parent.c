@@ -5,22 +5,25 @@
  */
 #define BY_PARENT_SELF struct parent
 #include "console.h"
+#include "kcall.h"
 #include "log.h"
 #include "server.h"
 #include "services.h"
+#include "work.h"
 #include <by/label.h>
 #include <by/session/cpu_server.h>
 #include <by/string.h>
+#include <by/tree.h>
 
 struct parent {
 	struct item    item;
 	struct pd     *client;
-	struct by_list sessions;
+	struct by_tree sessions;
 };
 
 /** A session that the client opened. */
 struct session {
-	struct by_list_node node;
+	struct by_tree_node node;
 	uint32_t            id;
 	struct item        *item;
 };
@@ -91,29 +94,6 @@ by_status_t service_open(const char *service, struct request const *request,
 }
 
 
-static void parent_destroy(struct item *item);
-
-void item_close(struct item *item)
-{
-	switch (item->type) {
-	case ITEM_PD_SESSION:
-		pd_destroy(BY_CONTAINER_OF(item, struct pd, session));
-		break;
-	case ITEM_CPU:     cpu_destroy((struct cpu *)item); break;
-	case ITEM_THREAD:  thread_destroy((struct thread *)item); break;
-	case ITEM_DS:      ds_destroy((struct ds *)item); break;
-	case ITEM_RM:      rm_destroy(item); break;
-	case ITEM_ROM:     rom_destroy(item); break;
-	case ITEM_IO_MEM:  io_mem_destroy(item); break;
-	case ITEM_IO_PORT: io_port_destroy(item); break;
-	case ITEM_IRQ:     irq_destroy(item); break;
-	case ITEM_PART:    pd_destroy_part(item); break;
-	case ITEM_PARENT:  parent_destroy(item); break;
-	default:           item_destroy(item); break;
-	}
-}
-
-
 /*
  * The parent interface
  */
@@ -129,7 +109,7 @@ by_status_t parent_create(struct pd *client, struct item **item)
 
 	struct parent *parent = record;
 	parent->client = client;
-	by_list_init(&parent->sessions);
+	by_tree_init(&parent->sessions, NULL);
 	status = item_publish(&parent->item);
 	if (status != BY_OK) {
 		item_destroy(&parent->item);
@@ -141,34 +121,67 @@ by_status_t parent_create(struct pd *client, struct item **item)
 }
 
 
-static void close_session(struct parent *parent, struct session *session)
+static struct session *session_of(struct by_tree_node const *node)
 {
-	item_close(session->item);
-	by_list_remove(&session->node);
-	pool_free(parent->item.account->records, session, sizeof(*session));
+	return BY_CONTAINER_OF((struct by_tree_node *)(uintptr_t)node, struct session, node);
 }
 
 
-static void parent_destroy(struct item *item)
+static int compare(void const *key, struct by_tree_node const *node)
 {
-	struct parent       *parent = BY_CONTAINER_OF(item, struct parent, item);
-	struct by_list_node *node;
+	uint32_t id = *(uint32_t const *)key;
 
-	while ((node = by_list_first(&parent->sessions)))
-		close_session(parent, BY_CONTAINER_OF(node, struct session, node));
-	item_destroy(item);
+	return id < session_of(node)->id ? -1 : id > session_of(node)->id;
+}
+
+
+/** Session with this number, or NULL; one that is being closed, too. */
+static struct session *find_any(struct parent *parent, uint32_t id)
+{
+	struct by_tree_node *node = by_tree_find(&parent->sessions, &id, compare);
+
+	return node ? session_of(node) : NULL;
 }
 
 
 static struct session *find(struct parent *parent, uint32_t id)
 {
-	BY_LIST_EACH(&parent->sessions, node) {
-		struct session *session = BY_CONTAINER_OF(node, struct session, node);
-		if (session->id == id)
-			return session;
-	}
+	struct session *session = find_any(parent, id);
 
-	return NULL;
+	return session && !session->item->dying ? session : NULL;
+}
+
+
+/** Go on with closing. The number stays in use until it is done. */
+static bool close_session(struct parent *parent, struct session *session)
+{
+	item_doom(session->item);
+	if (!item_reap(session->item))
+		return false;
+
+	by_tree_remove(&parent->sessions, &session->node);
+	pool_free(parent->item.account->records, session, sizeof(*session));
+
+	return true;
+}
+
+
+bool parent_reap(struct item *item)
+{
+	struct parent       *parent = BY_CONTAINER_OF(item, struct parent, item);
+	struct by_tree_node *node;
+
+	if (!item_drop_kernel(item))
+		return false;
+	while ((node = by_tree_first(&parent->sessions)))
+		if (!close_session(parent, session_of(node)))
+			return false;
+	if (!work(WORK_FREE))
+		return false;
+
+	item_end(item);
+
+	return true;
 }
 
 
@@ -189,7 +202,7 @@ static by_status_t op_session(struct parent *parent, uint32_t id, const char *se
 	/* labels stand in front of lines of text */
 	if (!by_label_valid(label))
 		return BY_INVALID;
-	if (find(parent, id))
+	if (find_any(parent, id))
 		return BY_EXISTS;
 
 	by_status_t status = pool_alloc(account->records, sizeof(struct session), &record);
@@ -206,7 +219,8 @@ static by_status_t op_session(struct parent *parent, uint32_t id, const char *se
 	session->id = id;
 	if (item_independent(session->item))
 		item_subordinate(session->item);
-	by_list_append(&parent->sessions, &session->node);
+	kcall_must(by_tree_insert(&parent->sessions, &session->node, &session->id, compare),
+	           "new session");
 	*cap = item_cap(session->item);
 
 	return BY_OK;
@@ -244,14 +258,12 @@ static by_status_t op_upgrade(struct parent *parent, uint32_t id, uint64_t ram, 
 
 static by_status_t op_close(struct parent *parent, uint32_t id)
 {
-	struct session *session = find(parent, id);
+	struct session *session = find_any(parent, id);
 
 	if (!session)
 		return BY_NOT_FOUND;
 
-	close_session(parent, session);
-
-	return BY_OK;
+	return close_session(parent, session) ? BY_OK : BY_AGAIN;
 }
 
 

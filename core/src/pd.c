@@ -6,13 +6,16 @@
 #include "pd.h"
 #include "kcall.h"
 #include "server.h"
+#include "space.h"
 #include "thread.h"
+#include "work.h"
 #include <by/assert.h>
 #include <by/session/pd_server.h>
 
 enum {
 	CLEAR_MAX  = 256 << 10,  /* bytes that one request clears */
-	TABLES_MAX = 64,         /* of one tables_add */
+	REFERENCES_MAX = 500,    /* accounts in a chain of references that is made longer */
+	TABLES_MAX = 16,         /* of one tables_add */
 };
 
 /** Pages given to the kernel for a PD: tables and parts of its capability table. */
@@ -50,19 +53,7 @@ static by_status_t donate(struct pd *pd, size_t pages, by_paddr_t *pa)
 }
 
 
-static void free_donated(struct pd *pd)
-{
-	struct by_list_node *node;
-
-	while ((node = by_list_take(&pd->pages))) {
-		struct donated *donated = BY_CONTAINER_OF(node, struct donated, node);
-		account_free(&pd->account, donated->pa, donated->pages);
-		pool_free(&pd->records, donated, sizeof(*donated));
-	}
-}
-
-
-/** Take back pages that the kernel did not want. */
+/** Take back the pages that were donated last. */
 static void take_back(struct pd *pd)
 {
 	struct donated *donated = BY_CONTAINER_OF(by_list_last(&pd->pages), struct donated, node);
@@ -75,17 +66,34 @@ static void take_back(struct pd *pd)
 
 static by_status_t add_tables(struct pd *pd, size_t count)
 {
-	by_paddr_t pa;
+	by_paddr_t  pa;
+	by_status_t status = donate(pd, count, &pa);
 
-	for (size_t i = 0; i < count; i++) {
-		by_status_t status = donate(pd, 1, &pa);
+	if (status != BY_OK)
+		return status;
+
+	status = KCALL(PD_TABLES, item_slot(&pd->item), (by_word_t)pa, count);
+	if (status != BY_OK)
+		take_back(pd);
+
+	return status;
+}
+
+
+/** The same, in parts where free memory is in parts. */
+static by_status_t add_reserve(struct pd *pd)
+{
+	size_t part = BY_TABLE_RESERVE;
+
+	for (size_t left = BY_TABLE_RESERVE; left; left -= part) {
+		part = part < left ? part : left;
+		by_status_t status = add_tables(pd, part);
+		while (status != BY_OK && part > 1) {
+			part /= 2;
+			status = add_tables(pd, part);
+		}
 		if (status != BY_OK)
 			return status;
-		status = KCALL(PD_TABLES, item_slot(&pd->item), (by_word_t)pa, 1);
-		if (status != BY_OK) {
-			take_back(pd);
-			return status;
-		}
 	}
 
 	return BY_OK;
@@ -129,7 +137,7 @@ static by_status_t create_kernel_pd(struct pd *pd)
 	kcall_must(KCALL(PD_CREATE, item_slot(&pd->item), pd->item.id, (by_word_t)pd->memory,
 	                 (by_word_t)pd->root), "PD_CREATE");
 	item_has_kernel(&pd->item, BY_OBJECT_PD);
-	status = add_tables(pd, BY_TABLE_RESERVE);
+	status = add_reserve(pd);
 
 	return status == BY_OK ? add_leaf(pd) : status;
 }
@@ -189,11 +197,13 @@ by_status_t pd_create(struct account *donor, uint64_t ram, uint64_t caps, struct
 	pd->account.kernel  = &pd->kernel;
 	by_list_init(&pd->pages);
 	by_list_init(&pd->threads);
+	by_list_init(&pd->waiting);
+	pd->session.type = ITEM_PD_SESSION; /* by which it is undone, if need be */
 	map_init(&pd->map, &pd->account, pd, BY_USER_FIRST, BY_USER_LAST + 1 - BY_USER_FIRST);
 
 	status = create_items(pd);
 	if (status != BY_OK) {
-		pd_destroy(pd);
+		item_close(&pd->session);
 		return status;
 	}
 	*out = pd;
@@ -202,31 +212,79 @@ by_status_t pd_create(struct account *donor, uint64_t ram, uint64_t caps, struct
 }
 
 
-/** Destroy what is charged to the account, but for the PD's own items. */
-static void destroy_items(struct pd *pd)
+static bool reap_threads(struct pd *pd)
 {
 	struct by_list_node *node;
 
-	while ((node = by_list_first(&pd->account.items)))
-		item_close(BY_CONTAINER_OF(node, struct item, node));
+	while ((node = by_list_first(&pd->threads))) {
+		struct thread *thread = BY_CONTAINER_OF(node, struct thread, pd_node);
+		thread_doom(thread);
+		if (!item_reap(&thread->item))
+			return false;
+	}
+
+	return true;
 }
 
 
-void pd_destroy(struct pd *pd)
+/** What is charged to the account, but for the PD's own items. */
+static bool reap_items(struct pd *pd)
 {
 	struct by_list_node *node;
 
-	while ((node = by_list_first(&pd->threads)))
-		thread_destroy(BY_CONTAINER_OF(node, struct thread, pd_node));
-	destroy_items(pd);
-	map_fini(&pd->map);
-	if (pd->map.item.id)
-		item_unregister(&pd->map.item);
-	if (pd->session.id)
-		item_unregister(&pd->session);
-	if (pd->item.id)
-		item_unregister(&pd->item);
-	free_donated(pd);
+	while ((node = by_list_first(&pd->account.items))) {
+		struct item *item = BY_CONTAINER_OF(node, struct item, node);
+		item_doom(item);
+		if (!item_reap(item))
+			return false;
+	}
+
+	return true;
+}
+
+
+static bool reap_pages(struct pd *pd)
+{
+	while (!by_list_empty(&pd->pages)) {
+		if (!work(WORK_FREE))
+			return false;
+		take_back(pd);
+	}
+
+	return true;
+}
+
+
+/** Of an item of the PD, unless it was never made. */
+static bool reap_own(struct item *item)
+{
+	return !item->id || item_drop_kernel(item);
+}
+
+
+static void end_own(struct item *item)
+{
+	if (item->id)
+		item_end(item);
+}
+
+
+bool pd_reap(struct item *item)
+{
+	struct pd *pd = BY_CONTAINER_OF(item, struct pd, session);
+
+	/* the kernel's PD goes before what it has mapped, which then need not be unmapped */
+	if (!reap_own(&pd->session) || !reap_own(&pd->map.item) || !reap_threads(pd)
+	    || !reap_own(&pd->item))
+		return false;
+	walk_forget(pd);
+	if (!reap_items(pd) || !map_reap(&pd->map) || !reap_pages(pd)
+	    || !account_reap(&pd->account) || !work(WORK_FREE))
+		return false;
+
+	end_own(&pd->map.item);
+	end_own(&pd->session);
+	end_own(&pd->item);
 
 	struct account   *account = &pd->account;
 	struct account   *heir    = account->reference;
@@ -237,6 +295,8 @@ void pd_destroy(struct pd *pd)
 	account_fini(account);
 	kcall_must(account_charge_ram(heir, 1), "last page");
 	pool_end(heir, home);
+
+	return true;
 }
 
 
@@ -286,10 +346,12 @@ static by_status_t reference(struct pd *pd, struct by_cap_arg *to)
 	if (other == pd || pd->account.reference == NULL)
 		return BY_DENIED;
 
-	/* no circles: quota could never leave one */
-	for (struct account *a = &other->account; a; a = a->reference)
-		if (a == &pd->account)
-			return BY_DENIED;
+	/* no circles: quota could never leave one; and no chains that are too long to tell */
+	struct account *a = &other->account;
+	for (unsigned i = 0; a && a != &pd->account && i < REFERENCES_MAX; i++)
+		a = a->reference;
+	if (a)
+		return BY_DENIED;
 
 	account_refer(&pd->account, &other->account);
 
@@ -323,7 +385,7 @@ static void drop_pending(struct pd *pd)
 
 	pd->pending = NULL;
 	if (ds)
-		ds_destroy(ds);
+		item_close(&ds->item);
 }
 
 
@@ -339,6 +401,8 @@ static by_status_t ram_alloc(struct pd *pd, uint64_t size, uint32_t cache, uint3
 	by_status_t status;
 
 	if (!repeated) {
+		if (!item_reap_doomed(&pd->account))
+			return BY_AGAIN;
 		drop_pending(pd);
 		if (!size || bytes < size || align < PAGE_SHIFT || align > 30)
 			return BY_INVALID;
@@ -381,10 +445,12 @@ static by_status_t ram_free(struct pd *pd, struct by_cap_arg *arg)
 	by_status_t status;
 	struct ds  *ds = own_ram(pd, arg, &status);
 
+	if (!item_freeable(ds, arg, &pd->repeats))
+		return status;
 	if (ds)
-		ds_destroy(ds);
+		item_doom(&ds->item);
 
-	return status;
+	return item_freed(ds, item_reap_doomed(&pd->account), &pd->repeats);
 }
 
 
@@ -393,8 +459,8 @@ static by_status_t ram_seal(struct pd *pd, struct by_cap_arg *arg)
 	by_status_t status;
 	struct ds  *ds = own_ram(pd, arg, &status);
 
-	if (ds)
-		ds_seal(ds);
+	if (ds && !ds_seal(ds))
+		status = BY_AGAIN;
 
 	return status;
 }
@@ -449,20 +515,34 @@ static by_status_t create_part(struct pd *pd, unsigned call, enum by_object_type
 
 
 /** Maps whose handler a signal is have none without it. */
-static void forget_maps(struct signal *signal)
+static bool forget_maps(struct signal *signal)
 {
 	struct by_list_node *node;
 
-	while ((node = by_list_first(&signal->maps)))
-		map_handle(BY_CONTAINER_OF(node, struct map, handler_node), NULL);
+	while ((node = by_list_first(&signal->maps))) {
+		struct map *map = BY_CONTAINER_OF(node, struct map, handler_node);
+		map->retry = map_stamp();
+		if (!map_retry(map) || !work(WORK_LOOK))
+			return false;
+		map_handle(map, NULL);
+	}
+
+	return true;
 }
 
 
-void pd_destroy_part(struct item *item)
+bool part_reap(struct item *item)
 {
-	if (item->kernel == BY_OBJECT_SIGNAL)
-		forget_maps(BY_CONTAINER_OF(item, struct signal, item));
-	item_destroy(item);
+	bool const signal = item->size == sizeof(struct signal);
+
+	if (!item_drop_kernel(item)
+	    || (signal && !forget_maps(BY_CONTAINER_OF(item, struct signal, item)))
+	    || !work(WORK_FREE))
+		return false;
+
+	item_end(item);
+
+	return true;
 }
 
 
@@ -520,14 +600,14 @@ static by_status_t object_free(struct pd *pd, struct by_cap_arg *arg)
 {
 	struct item *item = item_of_arg(arg, ITEM_PART);
 
-	if (!item)
-		return BY_BAD_CAP;
-	if (item->account != &pd->account)
+	if (item && item->account != &pd->account)
 		return BY_DENIED;
+	if (!item_freeable(item, arg, &pd->repeats))
+		return BY_BAD_CAP;
+	if (item)
+		item_doom(item);
 
-	pd_destroy_part(item);
-
-	return BY_OK;
+	return item_freed(item, item_reap_doomed(&pd->account), &pd->repeats);
 }
 
 

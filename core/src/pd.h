@@ -18,6 +18,8 @@ struct pd {
 	by_paddr_t        root;
 	struct by_list    pages;    /* other pages donated for it */
 	struct by_list    threads;
+	struct by_list    waiting;  /* those that wait in some map, the oldest first */
+	unsigned          repeats;  /* see item_freeable() */
 	uint32_t          leaves;   /* pages of its capability table */
 	struct ds        *pending;  /* being cleared by an allocation that answered 'again' */
 	uint64_t          pending_done;
@@ -28,14 +30,8 @@ struct pd {
 BY_MUST_USE by_status_t pd_create(struct account *donor, uint64_t ram, uint64_t caps,
                                   struct pd **pd);
 
-/** Destroy a PD with everything charged to it. Takes: pd. */
-void pd_destroy(struct pd *pd);
-
 /** PD whose session a received capability names, or NULL. */
 struct pd *pd_of_arg(struct by_cap_arg const *arg);
-
-/** Destroy an endpoint, gate or signal. Takes: item. */
-void pd_destroy_part(struct item *item);
 
 /** Put a capability of core's table into a slot of the PD. */
 BY_MUST_USE by_status_t pd_install(struct pd *pd, by_word_t slot, by_word_t core_slot);

@@ -5,11 +5,13 @@
 #define BY_RM_SELF struct rm
 #include "server.h"
 #include "services.h"
+#include "work.h"
 #include <by/container.h>
 
 struct rm {
 	struct item    item;
 	struct by_list maps;
+	unsigned       repeats; /* see item_freeable() */
 };
 
 /** A map of an RM session. */
@@ -43,26 +45,61 @@ by_status_t rm_create(struct request const *request, struct item **item)
 }
 
 
-static void destroy_map(struct rm_map *rm_map)
+/** A doomed map comes first in its session. */
+static void doom_map(struct rm_map *rm_map)
 {
-	struct map *map = &rm_map->map;
+	if (rm_map->map.item.dying)
+		return;
 
-	map_fini(map);
-	if (map->ds)
-		ds_destroy(map->ds);
 	by_list_remove(&rm_map->node);
-	item_destroy(&map->item);
+	by_list_prepend(&rm_map->rm->maps, &rm_map->node);
+	item_doom(&rm_map->map.item);
 }
 
 
-void rm_destroy(struct item *item)
+static bool reap_map(struct rm_map *rm_map)
 {
-	struct rm           *rm = (struct rm *)item;
+	struct map *map = &rm_map->map;
+
+	/* first what leads to it: then nobody sees what is attached in it */
+	if (!item_drop_kernel(&map->item) || (map->ds && !ds_reap(&map->ds->item))
+	    || !map_reap(map) || !work(WORK_FREE))
+		return false;
+
+	by_list_remove(&rm_map->node);
+	item_end(&map->item);
+
+	return true;
+}
+
+
+/** Go on with the ends of maps: those that are doomed, or of all. */
+static bool reap_maps(struct rm *rm, bool all)
+{
 	struct by_list_node *node;
 
-	while ((node = by_list_first(&rm->maps)))
-		destroy_map(BY_CONTAINER_OF(node, struct rm_map, node));
-	item_destroy(item);
+	while ((node = by_list_first(&rm->maps))) {
+		struct rm_map *rm_map = BY_CONTAINER_OF(node, struct rm_map, node);
+		if (!all && !rm_map->map.item.dying)
+			break;
+		doom_map(rm_map);
+		if (!reap_map(rm_map))
+			return false;
+	}
+
+	return true;
+}
+
+
+bool rm_reap(struct item *item)
+{
+	if (!item_drop_kernel(item) || !reap_maps(BY_CONTAINER_OF(item, struct rm, item), true)
+	    || !work(WORK_FREE))
+		return false;
+
+	item_end(item);
+
+	return true;
 }
 
 
@@ -98,14 +135,14 @@ static by_status_t destroy(struct rm *rm, struct by_cap_arg *arg)
 {
 	struct map *map = (struct map *)item_of_arg(arg, ITEM_MAP);
 
-	if (!map)
-		return BY_BAD_CAP;
-	if (map->pd || BY_CONTAINER_OF(map, struct rm_map, map)->rm != rm)
+	if (map && (map->pd || BY_CONTAINER_OF(map, struct rm_map, map)->rm != rm))
 		return BY_DENIED;
+	if (!item_freeable(map, arg, &rm->repeats))
+		return BY_BAD_CAP;
+	if (map)
+		doom_map(BY_CONTAINER_OF(map, struct rm_map, map));
 
-	destroy_map(BY_CONTAINER_OF(map, struct rm_map, map));
-
-	return BY_OK;
+	return item_freed(map, reap_maps(rm, false), &rm->repeats);
 }
 
 

@@ -7,22 +7,28 @@
 #include "kcall.h"
 #include "server.h"
 #include "services.h"
+#include "work.h"
 #include <by/format.h>
 #include <by/label.h>
 #include <by/modules.h>
 #include <by/string.h>
 
-enum rom_kind { ROM_MODULE, ROM_PLATFORM, ROM_LOG };
-
 struct rom {
-	struct item   item;
-	enum rom_kind kind;
-	by_paddr_t    pa;       /* of the module */
-	uint64_t      size;
-	struct ds    *ds;       /* content, once it was asked for */
+	struct item item;
+	bool        log;      /* 'core_log'; otherwise a module */
+	by_paddr_t  pa;       /* of the module */
+	uint64_t    size;
+	struct ds  *ds;       /* content, once it was asked for */
+
+	/* while core's log is copied */
+	bool        filling;
+	uint64_t    from, end, done;
 };
 
 #include <by/session/rom_server.h>
+
+
+static struct { by_paddr_t pa; uint64_t size; } platform;
 
 
 static struct by_modules_header const *modules(void)
@@ -31,26 +37,30 @@ static struct by_modules_header const *modules(void)
 }
 
 
-static bool name_equal(const char *name, const char *module)
+static struct by_modules_entry const *find_module(const char *name)
 {
-	return by_strnlen(module, BY_MODULES_NAME) < BY_MODULES_NAME && !by_strcmp(name, module);
+	struct by_modules_entry const *entry = (void const *)(modules() + 1);
+
+	for (uint32_t i = 0; i < modules()->count; i++)
+		if (!by_strcmp(name, entry[i].name))
+			return &entry[i];
+
+	return NULL;
 }
 
 
 by_status_t module_find(const char *name, struct by_boot_region *content, uint64_t *size)
 {
-	struct by_modules_entry const *entry = (void const *)(modules() + 1);
+	struct by_modules_entry const *entry = find_module(name);
 
-	for (uint32_t i = 0; i < modules()->count; i++) {
-		if (!name_equal(name, entry[i].name))
-			continue;
-		uint64_t pages = (entry[i].size + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
-		*content = (struct by_boot_region) { boot_info()->modules.base + entry[i].offset, pages };
-		*size    = entry[i].size;
-		return BY_OK;
-	}
+	if (!entry)
+		return BY_NOT_FOUND;
 
-	return BY_NOT_FOUND;
+	uint64_t bytes = (entry->size + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
+	*content = (struct by_boot_region) { boot_info()->modules.base + entry->offset, bytes };
+	*size    = entry->size;
+
+	return BY_OK;
 }
 
 
@@ -58,19 +68,21 @@ static by_status_t find(const char *name, struct rom *rom)
 {
 	struct by_boot_region content;
 
-	if (!by_strcmp(name, "platform_info")) {
-		rom->kind = ROM_PLATFORM;
+	rom->log = !by_strcmp(name, "core_log");
+	if (rom->log)
 		return BY_OK;
-	}
-	if (!by_strcmp(name, "core_log")) {
-		rom->kind = ROM_LOG;
+	if (!by_strcmp(name, "platform_info")) {
+		rom->pa   = platform.pa;
+		rom->size = platform.size;
 		return BY_OK;
 	}
 	by_status_t status = module_find(name, &content, &rom->size);
-	if (status == BY_OK)
-		rom->pa = content.base;
+	if (status != BY_OK)
+		return BY_DENIED;
 
-	return status == BY_OK ? BY_OK : BY_DENIED;
+	rom->pa = content.base;
+
+	return BY_OK;
 }
 
 
@@ -96,18 +108,24 @@ by_status_t rom_create(struct request const *request, struct item **item)
 }
 
 
-void rom_destroy(struct item *item)
+bool rom_reap(struct item *item)
 {
-	struct rom *rom = (struct rom *)item;
+	struct rom *rom = BY_CONTAINER_OF(item, struct rom, item);
 
-	if (rom->ds)
-		ds_destroy(rom->ds);
-	item_destroy(item);
+	if (!item_drop_kernel(item) || (rom->ds && !ds_reap(&rom->ds->item)))
+		return false;
+	rom->ds = NULL;
+	if (!work(WORK_FREE))
+		return false;
+
+	item_end(item);
+
+	return true;
 }
 
 
 /*
- * Content that core makes: a page or more of RAM, paid by the session
+ * What core tells: about the machine, in a page made at boot; and its log, as a copy
  */
 
 static size_t platform_text(char *text, size_t size)
@@ -133,47 +151,70 @@ static size_t platform_text(char *text, size_t size)
 }
 
 
-static void fill(struct rom *rom)
+void rom_init(void)
 {
-	char  *text = window_map(rom->ds->pa, phys_pages(rom->ds->size));
-	size_t room = (size_t)rom->ds->size;
+	kcall_must(account_alloc_kernel(&account_core, 1, &platform.pa), "platform_info");
+	char *text = window_map(platform.pa, 1);
+	__builtin_memset(text, 0, PAGE_SIZE);
+	platform.size = platform_text(text, PAGE_SIZE);
+	window_unmap(platform.pa, 1);
+}
 
-	__builtin_memset(text, 0, room);
-	rom->size = rom->kind == ROM_PLATFORM ? platform_text(text, room)
-	                                      : console_last(text, room);
-	window_unmap(rom->ds->pa, phys_pages(rom->ds->size));
+
+by_paddr_t rom_platform(void)
+{
+	return platform.pa;
+}
+
+
+/** Copy more of the log; BY_AGAIN: there is more. */
+static by_status_t fill(struct rom *rom)
+{
+	if (!rom->filling) {
+		rom->size    = console_range(&rom->from, &rom->end);
+		rom->done    = 0;
+		rom->filling = true;
+	}
+	for (; rom->done < rom->ds->size; rom->done += PAGE_SIZE) {
+		if (!work(WORK_PAGE))
+			return BY_AGAIN;
+		char  *page = window_map(rom->ds->pa + rom->done, 1);
+		size_t size = console_copy(page, PAGE_SIZE, rom->from + rom->done, rom->end);
+		__builtin_memset(page + size, 0, PAGE_SIZE - size);
+		window_unmap(rom->ds->pa + rom->done, 1);
+	}
+	rom->filling = false;
+
+	return BY_OK;
 }
 
 
 static by_status_t make_content(struct rom *rom)
 {
 	struct account *account = rom->item.account;
-	uint64_t        pages   = (rom->size + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
-	uint64_t        size    = rom->kind == ROM_LOG ? CONSOLE_RING : PAGE_SIZE;
-	by_status_t     status  = rom->kind == ROM_MODULE
-	                          ? ds_create_fixed(account, rom->pa, pages, 0, 0, &rom->ds)
-	                          : ds_create_ram(account, size, PAGE_SHIFT, account_zone_end, 0,
-	                                          &rom->ds);
+	uint64_t        bytes   = (rom->size + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
+	by_status_t     status  = rom->log
+	                          ? ds_create_ram(account, CONSOLE_RING, PAGE_SHIFT,
+	                                          account_zone_end, 0, &rom->ds)
+	                          : ds_create_fixed(account, rom->pa, bytes, 0, 0, &rom->ds);
 
 	if (status != BY_OK)
 		return status == BY_NO_SPACE ? BY_OUT_OF_RAM : status;
 
 	item_subordinate(&rom->ds->item);
 	rom->ds->flags = 0;
-	if (rom->kind != ROM_MODULE)
-		fill(rom);
 
-	return BY_OK;
+	return rom->log ? fill(rom) : BY_OK;
 }
 
 
 static by_status_t dataspace(struct rom *rom, by_cap_t *ds, uint64_t *size)
 {
-	if (!rom->ds) {
-		by_status_t status = make_content(rom);
-		if (status != BY_OK)
-			return status;
-	}
+	by_status_t status = !rom->ds ? make_content(rom) : rom->filling ? fill(rom) : BY_OK;
+
+	if (status != BY_OK)
+		return status;
+
 	*ds   = item_cap(&rom->ds->item);
 	*size = rom->size;
 
@@ -185,11 +226,12 @@ static by_status_t update(struct rom *rom, uint64_t *size)
 {
 	if (!rom->ds)
 		return BY_NOT_FOUND;
-	if (rom->kind == ROM_LOG)
-		fill(rom);
-	*size = rom->size;
 
-	return BY_OK;
+	by_status_t status = rom->log ? fill(rom) : BY_OK;
+	if (status == BY_OK)
+		*size = rom->size;
+
+	return status;
 }
 
 

@@ -25,12 +25,6 @@ by_status_t io_mem_create(struct request const *request, struct item **item);
 by_status_t io_port_create(struct request const *request, struct item **item);
 by_status_t irq_create(struct request const *request, struct item **item);
 
-void rm_destroy(struct item *item);
-void rom_destroy(struct item *item);
-void io_mem_destroy(struct item *item);
-void io_port_destroy(struct item *item);
-void irq_destroy(struct item *item);
-
 /** Make the parent interface for the first component. Errors: BY_OUT_OF_RAM. */
 BY_MUST_USE by_status_t parent_create(struct pd *client, struct item **item);
 
@@ -38,6 +32,11 @@ BY_MUST_USE by_status_t parent_create(struct pd *client, struct item **item);
 BY_MUST_USE by_status_t service_open(const char *service, struct request const *request,
                                      struct item **item);
 
+/** Make what core tells about the machine, in a page of its own. Needs accounts. */
+void rom_init(void);
+
+/** That page. */
+by_paddr_t rom_platform(void);
 
 /** A boot module by name. Errors: BY_NOT_FOUND. */
 BY_MUST_USE by_status_t module_find(const char *name, struct by_boot_region *content,

@@ -5,7 +5,9 @@
 #include "thread.h"
 #include "kcall.h"
 #include "log.h"
+#include "server.h"
 #include "space.h"
+#include "work.h"
 #include <by/string.h>
 
 enum {
@@ -38,16 +40,19 @@ static by_status_t attach_message(struct thread *thread, uint64_t at)
 }
 
 
-static void detach_message(struct thread *thread)
+static bool reap_message(struct thread *thread)
 {
 	if (!thread->message.size)
-		return;
+		return true;
 
 	struct by_list_node *node = by_list_first(&thread->message.attachments);
-	if (node)
-		attachment_destroy(BY_CONTAINER_OF(node, struct attachment, ds_node));
+	if (node && !attachment_reap(BY_CONTAINER_OF(node, struct attachment, ds_node)))
+		return false;
+
 	account_free(&thread->pd->account, thread->message.pa, 1);
 	thread->message.size = 0;
+
+	return true;
 }
 
 
@@ -118,7 +123,7 @@ by_status_t thread_create(struct cpu *cpu, struct pd *pd, struct thread_args con
 	if (status == BY_OK)
 		status = create_kernel_thread(thread, args->passive);
 	if (status != BY_OK) {
-		thread_destroy(thread);
+		item_close(&thread->item);
 		return status;
 	}
 	*out = thread;
@@ -127,16 +132,42 @@ by_status_t thread_create(struct cpu *cpu, struct pd *pd, struct thread_args con
 }
 
 
-void thread_destroy(struct thread *thread)
+void thread_unlist(struct thread *thread)
 {
-	item_drop_kernel(&thread->item);
-	detach_message(thread);
-	free_fpu(thread);
 	if (by_list_linked(&thread->fault_node))
 		by_list_remove(&thread->fault_node);
+	if (by_list_linked(&thread->wait_node))
+		by_list_remove(&thread->wait_node);
+}
+
+
+void thread_doom(struct thread *thread)
+{
+	if (thread->item.dying)
+		return;
+
+	thread_unlist(thread);
+	by_list_remove(&thread->cpu_node);
+	by_list_prepend(&thread->cpu->threads, &thread->cpu_node);
+	item_doom(&thread->item);
+}
+
+
+bool thread_reap(struct item *item)
+{
+	struct thread *thread = BY_CONTAINER_OF(item, struct thread, item);
+
+	thread_doom(thread);
+	thread_unlist(thread);
+	if (!item_drop_kernel(item) || !reap_message(thread) || !work(WORK_FREE))
+		return false;
+
+	free_fpu(thread);
 	by_list_remove(&thread->pd_node);
 	by_list_remove(&thread->cpu_node);
-	item_destroy(&thread->item);
+	item_end(item);
+
+	return true;
 }
 
 
@@ -146,6 +177,7 @@ void thread_destroy(struct thread *thread)
 
 void thread_retry(struct thread *thread)
 {
+	thread_unlist(thread);
 	kcall_must(KCALL(FAULT_REPEAT, item_slot(&thread->item)), "FAULT_REPEAT");
 }
 
@@ -165,12 +197,16 @@ static void report(struct thread *thread)
 /** Leave it to the handler of the map where nothing was found; false if there is none. */
 static bool pass_to_map(struct thread *thread, struct place const *place)
 {
-	if (!place->map->handler)
+	struct map *map = place->map;
+
+	if (!map->handler || map->handler->item.dying || map->item.dying)
 		return false;
 
 	thread->map_address = place->address;
-	by_list_append(&place->map->faulted, &thread->fault_node);
-	item_submit(place->map->handler->item.id);
+	thread->stamp       = map_stamp();
+	by_list_append(&map->faulted, &thread->fault_node);
+	by_list_append(&thread->pd->waiting, &thread->wait_node);
+	item_submit(map->handler->item.id);
 
 	return true;
 }
@@ -192,7 +228,8 @@ static uint64_t window(struct place const *place, uint64_t address, uint64_t *fi
 	uint64_t large = (uint64_t)LARGE_PAGES << PAGE_SHIFT;
 	uint64_t span  = (uint64_t)AROUND << PAGE_SHIFT;
 
-	if (((address ^ pa) & (large - 1)) == 0 && (address & (large - 1)) <= place->before
+	/* of code only as much as can be made visible now */
+	if (!(place->flags & BY_ATTACH_EXEC) && ((address ^ pa) & (large - 1)) == 0 && (address & (large - 1)) <= place->before
 	    && large - (address & (large - 1)) <= place->behind)
 		span = large;
 
@@ -213,6 +250,8 @@ static void resolve(struct thread *thread, struct place const *place)
 	uint64_t pages   = window(place, address, &first);
 	uint64_t pa      = place->ds->pa + place->offset - (address - first);
 
+	if (place->flags & BY_ATTACH_EXEC)
+		make_code_visible(pa & ~(uint64_t)(PAGE_SIZE - 1), (by_word_t)pages);
 	kcall_must(KCALL(FAULT_RESOLVE, item_slot(&thread->item), (by_word_t)first,
 	                 (by_word_t)(pa >> PAGE_SHIFT), (by_word_t)pages,
 	                 place_attributes(place)), "FAULT_RESOLVE");

@@ -15,6 +15,7 @@ struct cpu {
 	struct by_list threads;
 	struct by_list faults;   /* threads stopped by a fault that nobody has taken yet */
 	by_word_t      sigh;     /* id of the signal for faults */
+	unsigned       repeats;  /* see item_freeable() */
 };
 
 struct fault_info { uint32_t cause, access; uint64_t address, ip, sp; };
@@ -25,6 +26,8 @@ struct thread {
 	struct cpu         *cpu;
 	struct by_list_node pd_node, cpu_node;
 	struct by_list_node fault_node; /* in a map's 'faulted' or in cpu->faults */
+	struct by_list_node wait_node;  /* in pd->waiting, while a map lists it */
+	uint64_t            stamp;      /* of when the map listed it */
 	bool                faulted;    /* stopped, and reported to the CPU session */
 	struct fault_info   fault;
 	uint64_t            map_address;/* of the fault, in the map that lists it */
@@ -38,16 +41,16 @@ struct thread {
 BY_MUST_USE by_status_t cpu_create(struct account *account, unsigned priority,
                                    unsigned weight, unsigned cpu, struct cpu **out);
 
-/** Close a session: its threads are destroyed. Takes: cpu. */
-void cpu_destroy(struct cpu *cpu);
-
 struct thread_args { const char *name; uint64_t message; bool passive; };
 
 BY_MUST_USE by_status_t thread_create(struct cpu *cpu, struct pd *pd,
                                       struct thread_args const *args, struct thread **out);
 
-/** Takes: thread. */
-void thread_destroy(struct thread *thread);
+/** Begin the end of a thread, see item_doom(). */
+void thread_doom(struct thread *thread);
+
+/** Take a stopped thread off the lists of those who could let it go on. */
+void thread_unlist(struct thread *thread);
 
 /** Announce the fault of a thread, which some map listed, once more. */
 void thread_retry(struct thread *thread);

@@ -110,6 +110,7 @@ static bool of_core(by_word_t slot)
 }
 
 
+/** Each object of the kernel has its item, ... */
 static void take_slot(by_word_t slot)
 {
 	struct sim_object object;
@@ -124,12 +125,8 @@ static void take_slot(by_word_t slot)
 		return;
 	}
 	struct item *item = item_find(object.id);
-	if (!item || item->id != object.id || item_slot(item) != slot || item->kernel != object.type) {
+	if (!item || item->id != object.id || item_slot(item) != slot || item->kernel != object.type)
 		wrong("slot %lu: object of type %u without its item", (unsigned long)slot, object.type);
-		return;
-	}
-	items[item_count++] = item;
-	result->items[item->type]++;
 }
 
 
@@ -157,11 +154,47 @@ static struct cpu *cpu_of(struct item *item)
 }
 
 
+static bool object_alive(struct item *item, struct sim_object *object)
+{
+	return sim_object(item_slot(item), object) && object->id == item->id;
+}
+
+
+/** Whether the end of an item has begun; of an inner one that cannot be told. */
+static bool may_be_dead(struct item *item)
+{
+	if (item->type == ITEM_PD)
+		return pd_of(item)->session.dying;
+	if (item->type == ITEM_MAP && BY_CONTAINER_OF(item, struct map, item)->pd)
+		return BY_CONTAINER_OF(item, struct map, item)->pd->session.dying;
+
+	return item->dying || item->type == ITEM_INNER;
+}
+
+
+/** ... and each item its object, unless it is being destroyed. */
+static void take_item(void *arg, struct item *item)
+{
+	struct sim_object object;
+
+	(void)arg;
+	if (!object_alive(item, &object)) {
+		result->objects[item->kernel] += item->kernel != BY_OBJECT_NONE;
+		if (!may_be_dead(item))
+			wrong("item %lu of type %u without its object", (unsigned long)item->id, item->type);
+	}
+	items[item_count++] = item;
+	result->items[item->type]++;
+	result->dying += item->dying;
+}
+
+
 static void collect(void)
 {
 	item_count = account_count = 0;
 	for (by_word_t slot = 1; slot < SLOTS; slot++)
 		take_slot(slot);
+	inside_each_item(take_item, NULL);
 
 	accounts[account_count++] = &account_core;
 	for (size_t i = 0; i < item_count; i++) {
@@ -314,8 +347,11 @@ static void own_block(struct item *item, size_t account)
 {
 	struct sim_object object;
 
-	if (!sim_object(item_slot(item), &object))
+	if (!object_alive(item, &object)) {
+		if (item->block.page)
+			use_granules(item->block.pa, sim_object_size(item->kernel));
 		return;
+	}
 	if (item->type == ITEM_PD) {
 		sim_pd_pages(item_slot(item), kernel_page, &account);
 		return;
@@ -334,10 +370,14 @@ static void own_thread(struct thread *thread)
 	struct sim_thread kernel;
 	size_t            account = account_index(thread->item.account);
 
-	if (!sim_thread(item_slot(&thread->item), &kernel) || kernel.message != thread->message.pa
-	    || kernel.fpu != thread->fpu || thread->item.account != &thread->pd->account)
+	if (thread->item.account != &thread->pd->account)
+		wrong("a thread that somebody else pays for");
+	if (!thread->item.dying && (!sim_thread(item_slot(&thread->item), &kernel)
+	                            || kernel.message != thread->message.pa
+	                            || kernel.fpu != thread->fpu))
 		wrong("a thread that kernel and core see differently");
-	own(thread->message.pa, 1, account);
+	if (thread->message.size)
+		own(thread->message.pa, 1, account);
 	if (thread->fpu && (size_t)BY_FPU_SIZE > POOL_MAX)
 		own(thread->fpu, (BY_FPU_SIZE + PAGE_SIZE - 1) / PAGE_SIZE, account);
 	else if (thread->fpu)
@@ -430,6 +470,7 @@ static void check_attachment(struct map *map, struct attachment *a)
 		wrong("attachment at %llx: writeable code", (unsigned long long)a->at);
 	use_record(a, sizeof(*a));
 	result->attachments++;
+	result->ended += (a->flags & ATTACH_ENDED) != 0;
 }
 
 
@@ -438,7 +479,9 @@ static void check_listed_threads(struct map *map)
 	BY_LIST_EACH(&map->faulted, node) {
 		struct thread *thread = BY_CONTAINER_OF(node, struct thread, fault_node);
 		struct sim_thread kernel;
-		if (!exists(&thread->item, ITEM_THREAD) || thread->faulted
+		if (!listed(&thread->pd->waiting, &thread->wait_node))
+			wrong("a thread waits in a map, and its PD does not know");
+		if (!exists(&thread->item, ITEM_THREAD) || thread->faulted || thread->item.dying
 		    || !sim_thread(item_slot(&thread->item), &kernel) || !kernel.faulted)
 			wrong("a thread listed in a map that does not wait");
 	}
@@ -495,18 +538,26 @@ static void check_maps(void)
 }
 
 
+/** Attachments of sealed memory are not writeable once that is done. */
+static bool being_sealed(struct place const *place)
+{
+	return place->ds->flags & BY_DS_SEALED && place->flags & BY_ATTACH_WRITE;
+}
+
+
 static bool check_translation(void *arg, by_word_t va, by_paddr_t pa, unsigned attributes)
 {
 	struct pd   *pd = arg;
 	struct place place;
 
 	result->translations++;
-	if (map_lookup(&pd->map, va, &place) != BY_OK)
-		wrong("page %lx is mapped, and nothing attached", (unsigned long)va);
-	else if (place.ds->pa + place.offset != pa)
+	if (map_lookup(&pd->map, va, &place) != BY_OK) {
+		if (!result->ended)
+			wrong("page %lx is mapped, and nothing attached", (unsigned long)va);
+	} else if (place.ds->pa + place.offset != pa)
 		wrong("page %lx is mapped to %llx, not %llx", (unsigned long)va, (unsigned long long)pa,
 		      (unsigned long long)(place.ds->pa + place.offset));
-	else if (attributes & ~place_attributes(&place))
+	else if (attributes & ~place_attributes(&place) && !being_sealed(&place))
 		wrong("page %lx is mapped with too many rights", (unsigned long)va);
 
 	return !error[0];
@@ -539,6 +590,8 @@ static void check_thread_list(struct by_list *list, size_t offset)
 
 static void check_owners(void)
 {
+	struct sim_object object;
+
 	for (size_t i = 0; i < item_count; i++) {
 		struct item *item = items[i];
 		if (item->type == ITEM_THREAD)
@@ -549,6 +602,9 @@ static void check_owners(void)
 		}
 		if (item->type == ITEM_PD) {
 			check_thread_list(&pd_of(item)->threads, offsetof(struct thread, pd_node));
+			check_thread_list(&pd_of(item)->waiting, offsetof(struct thread, wait_node));
+		}
+		if (item->type == ITEM_PD && object_alive(item, &object)) {
 			sim_translations(item_slot(item), check_translation, pd_of(item));
 		}
 	}
@@ -576,6 +632,8 @@ static void check_reference(size_t i)
 
 static void check_items_list(size_t i)
 {
+	bool dying = true;
+
 	BY_LIST_EACH(&accounts[i]->items, node) {
 		struct item *item = BY_CONTAINER_OF(node, struct item, node);
 		bool known = false;
@@ -583,6 +641,9 @@ static void check_items_list(size_t i)
 			known |= items[n] == item;
 		if (!known || item->account != accounts[i])
 			wrong("account %zu: a listed item that does not exist, or is of another", i);
+		if (item->dying && !dying)
+			wrong("account %zu: a doomed item behind one that is not", i);
+		dying = item->dying;
 	}
 }
 
@@ -712,6 +773,7 @@ const char *census_take(struct census *census)
 		know_managed();
 	sim_pd_pages(BY_CORE_SLOT_PD, own_core_page, NULL);
 	own_drain();
+	own(rom_platform(), 1, 0);
 	for (size_t i = 1; i < account_count; i++)
 		own_pd(i);
 	for (size_t i = 0; i < item_count; i++)

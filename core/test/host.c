@@ -7,6 +7,7 @@
 #include "../src/console.h"
 #include <by/core.h>
 #include <by/modules.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <ucontext.h>
@@ -576,10 +577,10 @@ static void make_modules(unsigned char *archive)
 	memset(archive, 0, MODULES_PAGES * PAGE_SIZE);
 	memcpy(archive, BY_MODULES_MAGIC, 8);
 	module_next = PAGE_SIZE;
-	add_module(archive, "init", elf, make_elf(elf));
 	memset(data, 'd', sizeof(data));
-	add_module(archive, "data", data, sizeof(data));
 	add_module(archive, "config", "config\n-\n", 9);
+	add_module(archive, "data", data, sizeof(data));
+	add_module(archive, "init", elf, make_elf(elf));
 }
 
 
@@ -633,8 +634,22 @@ static void find_init(void)
 }
 
 
+/** Core stops itself by a trap; what it said before is on the console. */
+static void show_last_words(int number)
+{
+	const char *text = sim_console();
+	ssize_t     done = write(STDERR_FILENO, text, strlen(text));
+
+	(void)done;
+	signal(number, SIG_DFL);
+	raise(number);
+}
+
+
 void host_boot(struct host_machine const *machine)
 {
+	signal(SIGILL, show_last_words);
+	signal(SIGTRAP, show_last_words);
 	sim_reset(machine->cpus ? machine->cpus : 1);
 	make_info(machine);
 	sim_start(&info);
@@ -653,7 +668,10 @@ const char *host_log_text(void)
 {
 	static char text[CONSOLE_RING + 1];
 
-	text[console_last(text, CONSOLE_RING)] = 0;
+	uint64_t from, end;
+
+	console_range(&from, &end);
+	text[console_copy(text, CONSOLE_RING, from, end)] = 0;
 
 	return text;
 }

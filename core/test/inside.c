@@ -178,6 +178,20 @@ void inside_warm_window(uint64_t base, uint64_t size)
 }
 
 
+void inside_each_item(void (*visit)(void *, struct item *), void *arg)
+{
+	by_word_t const mask = ((by_word_t)1 << BY_ID_INDEX_BITS) - 1;
+
+	for (unsigned chunk = 0; chunk < ids.chunks; chunk++)
+		for (size_t i = 0; i < ids.chunk[chunk].count; i++) {
+			struct by_id_entry const *entry = &ids.chunk[chunk].entries[i];
+			by_word_t index = (by_word_t)chunk << BY_ID_SLOT_BITS | i;
+			if ((entry->id & mask) == index)
+				visit(arg, entry->object);
+		}
+}
+
+
 static void each_of_order(unsigned order, void (*visit)(void *, uint64_t, size_t), void *arg)
 {
 	struct bitmap const *map = &free_blocks[order];

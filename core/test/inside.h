@@ -19,6 +19,9 @@ void inside_phys_each(void (*visit)(void *arg, uint64_t pa, size_t pages), void 
 struct pool_page *inside_first_page(struct pool *pool, unsigned class);
 struct pool_page *inside_next_page(struct pool *pool, unsigned class, struct pool_page *page);
 
+/** Visit each item, those that are being destroyed included. */
+void inside_each_item(void (*visit)(void *arg, struct item *item), void *arg);
+
 /** Granules that a block of 'size' bytes takes, and the bytes of a kernel object. */
 unsigned inside_granules(size_t size);
 size_t   inside_kernel_size(unsigned type);

@@ -221,7 +221,7 @@ static const char *agrees_with_model(struct map *map)
 		if (try_detach(map))
 			return "cannot be detached at last";
 	for (unsigned i = 0; i < 4; i++)
-		ds_destroy(ds[i]);
+		item_close(&ds[i]->item);
 
 	return census_take(NULL);
 }
@@ -245,7 +245,7 @@ CORE_TEST(random_use_of_an_address_space_agrees_with_the_model)
 	/* only a part of it, so that there are conflicts */
 	map_init(&pd->map, &pd->account, pd, BY_PROGRAM_BASE, 700 * PAGE_SIZE);
 	CHECK_TEXT(agrees_with_model(&pd->map));
-	pd_destroy(pd);
+	item_close(&pd->session);
 	CHECK_CENSUS(NULL);
 }
 
@@ -444,7 +444,7 @@ CORE_TEST(a_map_attached_to_itself_ends_nowhere)
 	CHECK_STATUS(map_lookup(a.map, PAGE_SIZE, &place), BY_LIMIT);
 	CHECK(!reads(&host_init, 0x50000000, &pa));
 	CHECK_CENSUS(NULL);
-	ds_seal(make_ram(PAGE_SIZE));
+	CHECK(ds_seal(make_ram(PAGE_SIZE)));
 	CHECK_STATUS(map_detach(a.map, PAGE_SIZE), BY_OK);
 	CHECK_STATUS(map_detach(a.map, 0), BY_OK);
 	CHECK_CENSUS(NULL);
@@ -495,7 +495,7 @@ CORE_TEST(a_map_attached_to_itself_many_times_costs_little)
 		CHECK_STATUS(attach_at(a.map, a.ds, i * PAGE_SIZE, 0, PAGE_SIZE, 0), BY_OK);
 	CHECK_STATUS(map_detach(a.map, 0), BY_OK);
 	CHECK_CENSUS(NULL);
-	ds_destroy(a.ds);
+	item_close(&a.ds->item);
 	CHECK_CENSUS(NULL);
 	alarm(0);
 }
@@ -563,7 +563,7 @@ CORE_TEST(sealing_reaches_every_translation)
 	CHECK(host_access(0x50001000, BY_ACCESS_WRITE, &pa));
 	CHECK(host_access(0x60001000, BY_ACCESS_WRITE, &pa));
 	host_core();
-	ds_seal(ram);
+	CHECK(ds_seal(ram));
 	CHECK_CENSUS(NULL);
 	CHECK_STATUS(attach_at(map, ram, 0x70000000, 0, 0, BY_ATTACH_WRITE), BY_DENIED);
 	CHECK(reads(&host_init, 0x50001000, &pa));
@@ -758,7 +758,7 @@ static void end_map(struct managed *managed)
 
 static void end_inner_attachment(struct managed *managed)
 {
-	ds_destroy(managed->ds);
+	item_close(&managed->ds->item);
 }
 
 

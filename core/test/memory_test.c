@@ -83,7 +83,8 @@ static by_status_t model_transfer(unsigned from, unsigned to, uint64_t r, uint64
 
 static void end_account(unsigned i)
 {
-	account_fini(&tree[i]);
+	if (account_reap(&tree[i]))
+		account_fini(&tree[i]);
 	alive[i] = false;
 	ram[parent[i]]  += ram[i];
 	caps[parent[i]] += caps[i];

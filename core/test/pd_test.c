@@ -58,6 +58,7 @@ CORE_TEST(a_pd_of_too_little_leaves_nothing)
 
 CORE_TEST(a_pd_that_fails_at_any_point_leaves_nothing)
 {
+	unsigned refused = 0;
 	by_cap_t cap;
 
 	for (int n = 0; ; n++) {
@@ -68,12 +69,15 @@ CORE_TEST(a_pd_that_fails_at_any_point_leaves_nothing)
 		if (status == BY_OK)
 			CHECK_STATUS(host_close(1), BY_OK);
 		END();
-		CHECK(inside_failed() == (status != BY_OK));
+		/* tables come in smaller parts where the whole fails */
+		CHECK(inside_failed() || status == BY_OK);
 		CHECK(!inside_undeclared);
-		if (status == BY_OK)
+		if (!inside_failed())
 			break;
+		refused += status != BY_OK;
 		CHECK(n < 100);
 	}
+	CHECK(refused > 5);
 }
 
 
@@ -235,7 +239,7 @@ CORE_TEST(a_pd_that_pays_for_sessions_takes_them_with_it)
 	                                  "t", 0x50000000, false, &thread), BY_OK);
 	host_core();
 	/* the granules of its parent's sessions are in its own records */
-	pd_destroy(pd);
+	item_close(&pd->session);
 	CHECK_CENSUS(&after);
 	CHECK_SAME(&before, &after);
 }
@@ -255,7 +259,7 @@ CORE_TEST(the_end_of_the_first_component)
 	by_cap_t cap;
 	CHECK_STATUS(host_open(2, "CPU", "", 0, 0, &args, sizeof(args), &cap), BY_OK);
 	host_core();
-	pd_destroy(host_init_pd);
+	item_close(&host_init_pd->session);
 	CHECK_EQ(account_core.ram_quota, quota);
 	CHECK_EQ(account_core.caps_quota, caps);
 	CHECK_EQ(account_core.ram_used, core.ram_used);
@@ -679,14 +683,14 @@ CORE_TEST_ON(tables_are_added_up_to_the_limit, .ram = 32 * MIB)
 	BEGIN();
 	CHECK_STATUS(host_child(&one, 1, 20 * MIB, 60), BY_OK);
 	CHECK_STATUS(by_pd_tables_add(&one.init_pd, 0), BY_INVALID);
-	CHECK_STATUS(by_pd_tables_add(&one.init_pd, 65), BY_INVALID);
+	CHECK_STATUS(by_pd_tables_add(&one.init_pd, 17), BY_INVALID);
 	CHECK_STATUS(by_pd_tables_add(&one.init_pd, UINT32_MAX), BY_INVALID);
-	while ((status = by_pd_tables_add(&one.init_pd, 64)) == BY_OK) { }
+	while ((status = by_pd_tables_add(&one.init_pd, 16)) == BY_OK) { }
 	CHECK_STATUS(status, BY_LIMIT);
 	CHECK_STATUS(by_pd_account(&one.init_pd, &full), BY_OK);
 	CHECK(full.ram_quota - full.ram_used > MIB);
 	for (unsigned i = 0; i < 10; i++)
-		CHECK_STATUS(by_pd_tables_add(&one.init_pd, 64), BY_LIMIT);
+		CHECK_STATUS(by_pd_tables_add(&one.init_pd, 16), BY_LIMIT);
 	CHECK_STATUS(by_pd_account(&one.init_pd, &later), BY_OK);
 	CHECK_EQ(later.ram_used, full.ram_used);
 	host_core();
