@@ -58,15 +58,15 @@ proc wait_begin {name} {
 
 
 proc batch_image {names} {
-	global child
+	global child modules
 
 	build batch
 	create_boot_directory
 	install_rom config [batch_config $names]
 	install_module batch init
-	foreach name $names {
-		set binary $child($name,binary)
-		install_module $binary $binary
+	# also those that scenarios build beside their own component
+	foreach name $modules {
+		if {$name ne "batch"} { install_module $name $name }
 	}
 	link_image
 }
@@ -75,7 +75,7 @@ proc batch_image {names} {
 # Boot one image with these children and note what they print; returns those
 # that did not get their turn.
 proc run_children {names} {
-	global child machine begun
+	global child machine begun output
 
 	set begun ""
 	batch_image $names
@@ -94,6 +94,8 @@ proc run_children {names} {
 	}
 	stop_machine
 	set machine(ended) ""
+	# say() looks at 'output', which is going to be that of one child
+	if {[string index $output end] ne "\n"} { catch {puts ""} }
 
 	return $names
 }

@@ -1,0 +1,2 @@
+SRC  = main.c calls.c raw.c ends.c time.c peer.c
+LIBS = check nursery relay

@@ -1,0 +1,2 @@
+SRC  = main.c
+LIBS = relay
