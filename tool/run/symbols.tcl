@@ -50,25 +50,18 @@ proc places_of {line} {
 }
 
 
-# Of a panic; in a list of addresses all but the first are places to return to.
+# Of a panic. In a backtrace all addresses but the first are places to return to.
 proc kernel_places {line} {
-	global vars
+	global vars variant
 
+	set kernel [file join $vars(D) $variant kernel.elf]
 	if {[regexp {^kernel: panic .*core faulted: .*, ip ([0-9a-f]+), sp} $line - ip]} {
-		return [place at $vars(A)/core.elf 0x$ip 0]
+		return [place at [file join $vars(A) $variant core.elf] 0x$ip 0]
 	}
-	if {[regexp {^kernel: (?:pc |.* pc )\s*([0-9a-f]+)} $line - ip]} {
-		return [place at $vars(D)/kernel.elf 0x$ip 0]
-	}
-	if {[regexp {^kernel: code addresses on the stack:((?: [0-9a-f]+)+)$} $line - list]} {
-		return [concat {*}[lmap ip $list { place "perhaps from" $vars(D)/kernel.elf 0x$ip 1 }]]
-	}
-	if {![regexp {^(?:kernel: )?backtrace ([0-9a-f]+)((?: [0-9a-f]+)*)$} $line - first list]} {
-		return ""
-	}
+	if {![regexp {^kernel: backtrace ([0-9a-f]+)((?: [0-9a-f]+)*)$} $line - first list]} return
 
-	return [concat [place at $vars(D)/kernel.elf 0x$first 0] \
-	               {*}[lmap ip $list { place from $vars(D)/kernel.elf 0x$ip 1 }]]
+	return [concat [place at $kernel 0x$first 0] \
+	               {*}[lmap ip $list { place from $kernel 0x$ip 1 }]]
 }
 
 
@@ -82,12 +75,13 @@ proc component_elf {module} {
 
 
 # Lines about an address; none if the file or the tool is missing, or the address is in
-# no code. What returns there was called before it ('back').
+# no code. What returns there ('back') was called before it, by two bytes at least; the
+# call may be its function's end.
 proc place {word elf address back} {
 	global known_places
 
 	if {$address eq ""} return
-	set key [list $elf [format 0x%x [expr {$address - $back}]]]
+	set key [list $elf [format 0x%x [expr {$address - 2 * $back}]]]
 	if {![info exists known_places($key)]} { set known_places($key) [look_up {*}$key] }
 	set result ""
 	foreach {function source} $known_places($key) {

@@ -93,7 +93,7 @@ static void start_idle(void)
 
 	by_semaphore_init(&asked, 0);
 	by_semaphore_init(&settled, 0);
-	check_need(the_env, by_cpu_obtain(the_env, "idle", &cpu, &idle_cpu), "CPU session");
+	check_need(the_env, by_cpu_open(the_env, "idle", &cpu, &idle_cpu), "CPU session");
 	check_need(the_env, by_thread_create(the_env, &thread, &args), "idle");
 	check_need(the_env, by_thread_run(&thread), "idle");
 }

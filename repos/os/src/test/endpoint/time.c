@@ -25,7 +25,7 @@ static void obtain(struct by_cpu *cpu, char const *label, uint32_t priority)
 {
 	struct by_cpu_args const args = { .priority = priority, .weight = BY_WEIGHT_DEFAULT };
 
-	check_need(the_env, by_cpu_obtain(the_env, label, &args, cpu), "CPU session");
+	check_need(the_env, by_cpu_open(the_env, label, &args, cpu), "CPU session");
 }
 
 
