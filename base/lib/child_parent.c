@@ -131,6 +131,13 @@ static void answered(struct by_session *upper, by_status_t status)
 static by_status_t open_local(struct session *session, struct by_service *service,
                               struct by_service_request const *request)
 {
+	struct by_rpc_interface const *const interface = service->interface;
+
+	if (request->ram < interface->ram)
+		return BY_OUT_OF_RAM;
+	if (request->caps < interface->caps)
+		return BY_OUT_OF_CAPS;
+
 	session->local = service;
 
 	return service->open(service, request, &session->object);

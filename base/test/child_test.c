@@ -355,7 +355,7 @@ static void ask_for_sessions(void *arg)
 	results[3] = ask(3, "CPU", "", 8192, &gate);          /* no route */
 	results[4] = ask(4, "LOG", "bad\nlabel", 8192, &gate);
 	results[5] = ask(5, "LOG", "", (uint64_t)1 << 40, &gate);
-	results[6] = ask(6, "RM", "here", 4096, &gates[1]);
+	results[6] = ask(6, "RM", "here", 8192, &gates[1]);
 	results[7] = by_parent_close(&parent, 77);
 	results[8] = by_parent_session_cap(&parent, 77, &gate);
 	results[9] = by_parent_upgrade(&parent, 77, 1, 1);
@@ -365,6 +365,10 @@ static void ask_for_sessions(void *arg)
 
 	struct by_rm rm = { .session.cap = gates[1] };
 	results[13] = by_rm_create(&rm, 7, &gates[2]);
+
+	/* less than the interface says a session costs; the donation is back */
+	results[14] = ask(7, "RM", "here", 8191, &gate);
+	results[15] = by_parent_session(&parent, 8, "RM", "here", 8192, 1, NULL, 0, &gate);
 	fake_release();
 }
 
@@ -388,13 +392,15 @@ TEST(sessions_are_routed)
 	CHECK_EQ(results[11], BY_OK);
 	CHECK_EQ(results[12], BY_OUT_OF_RAM);
 	CHECK_EQ(results[13], BY_OK);
+	CHECK_EQ(results[14], BY_OUT_OF_RAM);
+	CHECK_EQ(results[15], BY_OUT_OF_CAPS);
 	CHECK_EQ(fake_object(1, gates[2]), fake.pd[0].space);
 	CHECK_STR(fake.session.label, "kid -> a -> text");
 	CHECK_EQ(fake.session.args_len, 4);
 	CHECK_EQ(sessions_open, 1);
 
-	/* what was donated is the child's loss: 8 + 4 K to the ROM, 4 K to us */
-	CHECK_EQ(fake.pd[1].ram_quota, RAM - (16 << 10));
+	/* what was donated is the child's loss: 8 + 4 K to the ROM, 8 K to us */
+	CHECK_EQ(fake.pd[1].ram_quota, RAM - (20 << 10));
 	by_child_destroy(&child);
 	CHECK(balanced());
 	finish();

@@ -24,7 +24,7 @@ struct by_service;
 /** A request for a session; borrowed from whoever passes it on. */
 struct by_service_request {
 	char const *label;      /* valid, see by/label.h; begins with the client's name */
-	size_t      ram, caps;  /* what the client has donated */
+	size_t      ram, caps;  /* what the client has donated, at least what it costs */
 	void const *args;       /* as the client's open call has encoded them */
 	size_t      args_len;
 };
