@@ -1,82 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The recorded ABI: which opcode is whose, what its signature and its errors were,
- * and what the declared types consisted of.
+ * The recorded ABI: which opcode is whose, what its arguments, results and errors are,
+ * and what the declared types consist of.
+ *
+ * The file and the declarations become lists of records, which are compared by name.
  */
-#include <inttypes.h>
 #include <string.h>
 
 #include "rpc.h"
-
-
-/* FNV-1a, including the terminating zero. */
-static uint64_t hash_text(uint64_t hash, const char *text)
-{
-	do
-		hash = (hash ^ (unsigned char)*text) * 0x100000001b3;
-	while (*text++);
-
-	return hash;
-}
-
-
-static uint64_t hash_number(uint64_t hash, uint64_t number)
-{
-	char text[24];
-
-	snprintf(text, sizeof(text), "%" PRIx64, number);
-
-	return hash_text(hash, text);
-}
-
-
-static uint64_t hash_start(const char *text)
-{
-	return hash_text(0xcbf29ce484222325, text);
-}
-
-
-static uint64_t type_hash(const struct type *type)
-{
-	return type->c_name ? hash_start(type->name) : type->hash;
-}
-
-
-uint64_t abi_hash_type(const struct type *type)
-{
-	uint64_t hash = hash_start(type->kind == TYPE_ENUM ? "enum" : "struct");
-
-	hash = hash_text(hash, type->name);
-	for (const struct member *member = type->members; member; member = member->next)
-		hash = hash_number(hash, type_hash(member->type));
-
-	return hash;
-}
-
-
-static uint64_t hash_block(uint64_t hash, const struct block *block)
-{
-	for (unsigned i = 0; i < block->count; i++) {
-		hash = hash_number(hash, type_hash(block->field[i].type));
-		hash = hash_number(hash, block->field[i].bound);
-	}
-
-	return hash;
-}
-
-
-uint64_t abi_hash_method(const struct method *method)
-{
-	uint64_t const hash = hash_start(method->send ? "send" : "call");
-
-	return hash_block(hash_text(hash_block(hash, &method->request), "->"), &method->reply);
-}
-
-
-static bool plain(const char *name)
-{
-	return *name && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(name);
-}
 
 
 static bool is(const struct record *record, const char *kind)
@@ -91,34 +22,12 @@ static bool of_type(const struct record *record)
 }
 
 
-static struct record *find_record(struct record *records, const char *name)
+static struct record *find(struct record *list, const char *name)
 {
-	while (records && strcmp(records->name, name))
-		records = records->next;
+	while (list && strcmp(list->name, name))
+		list = list->next;
 
-	return records;
-}
-
-
-static const struct method *find_method(const struct interface *interface, const char *name)
-{
-	const struct method *method = interface->methods;
-
-	while (method && strcmp(method->name, name))
-		method = method->next;
-
-	return method;
-}
-
-
-static struct type *find_type(const struct interface *interface, const char *name)
-{
-	struct type *type = interface->types;
-
-	while (type && strcmp(type->name, name))
-		type = type->next;
-
-	return type;
+	return list;
 }
 
 
@@ -131,7 +40,7 @@ static void append(struct record **list, struct record *record)
 
 
 /*
- * Reading
+ * Reading the file
  */
 
 /* The blank-separated words of a line. */
@@ -156,57 +65,54 @@ static struct name *split(struct job *job, struct place place, const char *line,
 }
 
 
-static bool hex(const char *text, uint64_t *value)
+static bool plain(const char *name)
 {
-	if (strlen(text) != 16 || strspn(text, "0123456789abcdef") != 16)
-		return false;
-
-	return sscanf(text, "%" SCNx64, value) == 1;
+	return *name && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(name);
 }
 
 
-/* What the words of a line mean. False if they mean nothing. */
-static bool parse_words(const struct name *word, struct record *record)
+/* What the words of a line mean, without an opcode. False if they mean nothing. */
+static bool parse_words(struct name *word, struct record *record)
 {
-	bool const type = word && (!strcmp(word->text, "enum") || !strcmp(word->text, "struct"));
-
-	if (!word || !word->next || !word->next->next)
+	if (!word || !word->next)
 		return false;
 
-	record->kind = type ? word->text : "call";
-	word         = word->next;
-	if (!type && !strcmp(word->text, "reserved")) {
-		record->kind = word->text;
-		word         = word->next;
-	}
-	record->name  = word->text;
-	record->place = word->place;
-	record->items = word->next;
-	if (!is(record, "call"))
-		return plain(record->name) && type == (record->items != NULL);
-
+	record->kind  = word->text;
+	record->name  = word->next->text;
+	record->place = word->next->place;
 	record->items = word->next->next;
+	for (struct name **end = &record->items; *end; end = &(*end)->next)
+		if (!strcmp((*end)->text, "!")) {
+			record->errors = (*end)->next;
+			*end = NULL;
+			break;
+		}
 
-	return plain(record->name) && hex(word->next->text, &record->hash);
+	if (is(record, "reserved") || of_type(record))
+		return plain(record->name) && !record->errors
+		       && of_type(record) == (record->items != NULL);
+
+	return plain(record->name) && (is(record, "call") || is(record, "send"));
 }
 
 
-/* Calls come in the order of their opcodes; types may stand anywhere. */
-static bool read_record(struct job *job, struct place place, const struct name *words,
+/* Calls come in the order of their opcodes; types, which have none, stand anywhere. */
+static bool read_record(struct job *job, struct place place, struct name *words,
                         unsigned *opcode)
 {
 	struct record *const  record = arena_alloc(&job->arena, sizeof(*record));
 	struct record       **list   = &job->interface.calls;
+	bool const            number = words && strspn(words->text, "0123456789");
 
-	if (!parse_words(words, record))
+	if (!parse_words(number ? words->next : words, record) || number == of_type(record))
 		return fail(job, words ? words->place : place, DIAGNOSTIC_abi_line);
 
-	if (of_type(record))
-		list = &job->interface.layouts;
-	else if (strcmp(words->text, arena_print(&job->arena, "%u", ++*opcode)))
+	if (number && strcmp(words->text, arena_print(&job->arena, "%u", ++*opcode)))
 		return fail(job, words->place, DIAGNOSTIC_abi_order, *opcode);
 
-	if (find_record(*list, record->name))
+	if (!number)
+		list = &job->interface.layouts;
+	if (find(*list, record->name))
 		return fail(job, record->place, DIAGNOSTIC_abi_declared, record->name);
 
 	append(list, record);
@@ -233,128 +139,182 @@ static void read_records(struct job *job, const char *file, const char *text, si
 
 
 /*
- * Comparing; with 'rewrite' the records take over what is new
+ * What is declared
  */
 
-static void unrecorded(struct job *job, struct place place, const char *name, bool rewrite)
+static void add_fields(struct job *job, struct name **items, const struct block *block)
 {
-	if (!rewrite)
+	for (unsigned i = 0; i < block->count; i++) {
+		const struct field *const field = &block->field[i];
+		const char         *const form  = field->bound ? "%s:%s<%u>" : "%s:%s";
+
+		name_add(job, items, arena_print(&job->arena, form, field->name, field->type->name,
+		                                 field->bound), (struct place){ 0 });
+	}
+}
+
+
+static struct record *record_of_method(struct job *job, const struct method *method)
+{
+	struct record *const record = arena_alloc(&job->arena, sizeof(*record));
+
+	record->kind   = method->reserved ? "reserved" : method->send ? "send" : "call";
+	record->name   = method->name;
+	record->place  = method->place;
+	record->errors = method->errors;
+	add_fields(job, &record->items, &method->request);
+	if (method->reply.count)
+		name_add(job, &record->items, "->", method->place);
+	add_fields(job, &record->items, &method->reply);
+
+	return record;
+}
+
+
+static struct record *record_of_type(struct job *job, const struct type *type)
+{
+	struct record *const record = arena_alloc(&job->arena, sizeof(*record));
+
+	record->kind  = type->kind == TYPE_ENUM ? "enum" : "struct";
+	record->name  = type->name;
+	record->place = type->place;
+	record->items = type->items;
+
+	return record;
+}
+
+
+/*
+ * Comparing, each record with the declaration of its name; 'now' is NULL without one
+ */
+
+/* New things are recorded, or must have been. */
+static void note_new(struct job *job, struct place place, const char *name)
+{
+	if (!job->record)
 		fail(job, place, DIAGNOSTIC_abi_new, name);
 }
 
 
-static void match_errors(struct job *job, struct record *record, const struct method *method,
-                         bool rewrite)
+static bool same_items(const struct name *a, const struct name *b)
 {
-	for (const struct name *old = record->items; old; old = old->next)
-		if (!name_listed(method->errors, old->text))
-			fail(job, method->place, DIAGNOSTIC_abi_error, old->text, method->name);
-	for (const struct name *now = method->errors; now; now = now->next)
-		if (!name_listed(record->items, now->text))
-			unrecorded(job, now->place, now->text, rewrite);
-	if (rewrite)
-		record->items = method->errors;
+	while (a && b && !strcmp(a->text, b->text)) {
+		a = a->next;
+		b = b->next;
+	}
+
+	return !a && !b;
 }
 
 
-/* Compare a recorded opcode with what is declared under its name. */
-static void match_call(struct job *job, struct record *record, bool rewrite)
+static void match_errors(struct job *job, const struct record *old, const struct record *now)
 {
-	const struct method *const method   = find_method(&job->interface, record->name);
-	bool const                 reserved = is(record, "reserved");
+	for (const struct name *error = old->errors; error; error = error->next)
+		if (!name_listed(now->errors, error->text))
+			fail(job, now->place, DIAGNOSTIC_abi_error, error->text, now->name);
+	for (const struct name *error = now->errors; error; error = error->next)
+		if (!name_listed(old->errors, error->text))
+			note_new(job, error->place, error->text);
+}
 
-	if (!method && !reserved)
-		fail(job, record->place, DIAGNOSTIC_abi_missing, record->name, record->name);
-	else if (method && reserved && !method->reserved)
-		fail(job, method->place, DIAGNOSTIC_abi_reserved, method->name);
-	else if (method && method->reserved && rewrite)
-		record->kind = "reserved";
-	else if (method && !method->reserved && method->hash != record->hash)
-		fail(job, method->place, DIAGNOSTIC_abi_changed, method->name, method->name);
-	else if (method && !method->reserved)
-		match_errors(job, record, method, rewrite);
+
+static void match_call(struct job *job, const struct record *old, const struct record *now)
+{
+	if (!now && !is(old, "reserved"))
+		fail(job, old->place, DIAGNOSTIC_abi_missing, old->name, old->name);
+	else if (!now || is(now, "reserved"))
+		return;
+	else if (is(old, "reserved"))
+		fail(job, now->place, DIAGNOSTIC_abi_reserved, now->name);
+	else if (!is(old, now->kind) || !same_items(old->items, now->items))
+		fail(job, now->place, DIAGNOSTIC_abi_changed, now->name, now->name);
+	else
+		match_errors(job, old, now);
 }
 
 
 /* An enum may get more values at its end, a struct keeps its fields. */
-static void match_items(struct job *job, struct record *record, const struct type *type,
-                        bool rewrite)
+static void match_items(struct job *job, const struct record *old, const struct record *now)
 {
-	const struct name *old = record->items, *now = type->items;
+	const struct name *was = old->items, *item = now->items;
 
-	for (; old && now; old = old->next, now = now->next)
-		if (strcmp(old->text, now->text)) {
-			fail(job, now->place, DIAGNOSTIC_abi_item, type->name, old->text);
-			return;
-		}
-	if (old)
-		fail(job, type->place, DIAGNOSTIC_abi_item, type->name, old->text);
-	else if (now && type->kind == TYPE_STRUCT)
-		fail(job, now->place, DIAGNOSTIC_abi_grown, type->name);
-	else if (now)
-		unrecorded(job, now->place, now->text, rewrite);
-	if (rewrite)
-		record->items = type->items;
+	while (was && item && !strcmp(was->text, item->text)) {
+		was  = was->next;
+		item = item->next;
+	}
+	if (was)
+		fail(job, item ? item->place : now->place, DIAGNOSTIC_abi_item, now->name, was->text);
+	else if (item && is(now, "struct"))
+		fail(job, item->place, DIAGNOSTIC_abi_grown, now->name);
+	else if (item)
+		note_new(job, item->place, item->text);
 }
 
 
-static const char *kind_of(const struct type *type)
+static void match_type(struct job *job, const struct record *old, const struct record *now)
 {
-	return type->kind == TYPE_ENUM ? "enum" : "struct";
-}
-
-
-static void match_layout(struct job *job, struct record *record, bool rewrite)
-{
-	struct type *const type = find_type(&job->interface, record->name);
-
-	if (!type)
-		fail(job, record->place, DIAGNOSTIC_abi_type, record->name);
-	else if (!is(record, kind_of(type)))
-		fail(job, type->place, DIAGNOSTIC_abi_kind, type->name, record->kind);
+	if (!now)
+		fail(job, old->place, DIAGNOSTIC_abi_type, old->name);
+	else if (!is(old, now->kind))
+		fail(job, now->place, DIAGNOSTIC_abi_kind, now->name, old->kind);
 	else
-		match_items(job, record, type, rewrite);
+		match_items(job, old, now);
 }
 
 
-static void new_record(struct job *job, struct record **list, struct record record,
-                       struct place place, bool rewrite)
+/* Compare, and let the list say from now on what is declared. */
+static void match_list(struct job *job, struct record **list, struct record *declared,
+                       void (*match)(struct job *job, const struct record *old,
+                                     const struct record *now))
 {
-	struct record *const copy = arena_alloc(&job->arena, sizeof(*copy));
+	for (struct record *old = *list; old; old = old->next) {
+		struct record *const next = old->next;
+		struct record *const now  = find(declared, old->name);
 
-	*copy = record;
-	append(list, copy);
-	unrecorded(job, place, record.name, rewrite);
+		match(job, old, now);
+		if (now)
+			*old = *now;
+		old->next = next;
+	}
+	while (declared) {
+		struct record *const now = declared;
+
+		declared  = now->next;
+		now->next = NULL;
+		if (find(*list, now->name))
+			continue;
+		if (is(now, "reserved"))
+			fail(job, now->place, DIAGNOSTIC_abi_unknown, now->name);
+		else
+			note_new(job, now->place, now->name);
+		append(list, now);
+	}
 }
 
 
-static void match_method(struct job *job, const struct method *method, bool rewrite)
-{
-	if (find_record(job->interface.calls, method->name))
-		return;
-
-	if (method->reserved)
-		fail(job, method->place, DIAGNOSTIC_abi_unknown, method->name);
-	else
-		new_record(job, &job->interface.calls, (struct record){
-			.kind = "call", .name = method->name, .hash = method->hash,
-			.items = method->errors }, method->place, rewrite);
-}
-
-
-static void match_type(struct job *job, const struct type *type, bool rewrite)
+static void match_types(struct job *job)
 {
 	struct interface *const interface = &job->interface;
+	struct record          *declared  = NULL;
 
-	if (find_record(interface->layouts, type->name))
+	if (interface->args && interface->calls && !find(interface->layouts, "args")) {
+		fail(job, interface->args->place, DIAGNOSTIC_abi_args);
 		return;
+	}
 
-	if (type == interface->args && interface->calls)
-		fail(job, type->place, DIAGNOSTIC_abi_args);
-	else
-		new_record(job, &interface->layouts, (struct record){
-			.kind = kind_of(type), .name = type->name, .items = type->items },
-			type->place, rewrite);
+	for (const struct type *type = interface->types; type; type = type->next)
+		append(&declared, record_of_type(job, type));
+	match_list(job, &interface->layouts, declared, match_type);
+}
+
+
+static void match_methods(struct job *job)
+{
+	struct record *declared = NULL;
+
+	for (const struct method *method = job->interface.methods; method; method = method->next)
+		append(&declared, record_of_method(job, method));
+	match_list(job, &job->interface.calls, declared, match_call);
 }
 
 
@@ -369,10 +329,8 @@ static void assign_opcodes(struct interface *interface)
 }
 
 
-void abi_match(struct job *job, const char *file, const char *text, size_t len, bool rewrite)
+void abi_match(struct job *job, const char *file, const char *text, size_t len)
 {
-	struct interface *const interface = &job->interface;
-
 	if (len > FILE_MOST) {
 		fail(job, (struct place){ file, 1, 1 }, DIAGNOSTIC_too_large);
 		return;
@@ -382,46 +340,33 @@ void abi_match(struct job *job, const char *file, const char *text, size_t len, 
 	if (job->errors)
 		return;
 
-	for (struct record *record = interface->layouts; record; record = record->next)
-		match_layout(job, record, rewrite);
-	for (struct record *record = interface->calls; record; record = record->next)
-		match_call(job, record, rewrite);
-	for (const struct type *type = interface->types; type; type = type->next)
-		match_type(job, type, rewrite);
-	for (const struct method *method = interface->methods; method; method = method->next)
-		match_method(job, method, rewrite);
-	if (!job->errors)
-		assign_opcodes(interface);
+	match_types(job);
+	match_methods(job);
+	assign_opcodes(&job->interface);
 }
 
 
-static void print_words(struct job *job, struct buffer *buffer, const char *start,
-                        const struct name *words)
+static void print_record(struct job *job, struct buffer *buffer, const char *opcode,
+                         const struct record *record)
 {
-	buffer_add(buffer, start, strlen(start));
-	for (; words; words = words->next) {
-		const char *const text = arena_print(&job->arena, " %s", words->text);
+	const char *text = arena_print(&job->arena, "%s%s %s", opcode, record->kind, record->name);
 
-		buffer_add(buffer, text, strlen(text));
-	}
+	for (const struct name *item = record->items; item; item = item->next)
+		text = arena_print(&job->arena, "%s %s", text, item->text);
+	text = arena_print(&job->arena, record->errors ? "%s !" : "%s", text);
+	for (const struct name *error = record->errors; error; error = error->next)
+		text = arena_print(&job->arena, "%s %s", text, error->text);
+	buffer_add(buffer, text, strlen(text));
 	buffer_add(buffer, "\n", 1);
 }
 
 
 void abi_print(struct job *job, struct buffer *buffer)
 {
-	struct arena *const arena  = &job->arena;
-	unsigned            opcode = 1;
+	unsigned opcode = 1;
 
 	for (const struct record *record = job->interface.calls; record; record = record->next)
-		if (is(record, "reserved"))
-			print_words(job, buffer, arena_print(arena, "%u reserved %s", opcode++,
-			                                     record->name), NULL);
-		else
-			print_words(job, buffer, arena_print(arena, "%u %s %016" PRIx64, opcode++,
-			                                     record->name, record->hash),
-			            record->items);
+		print_record(job, buffer, arena_print(&job->arena, "%u ", opcode++), record);
 	for (const struct record *record = job->interface.layouts; record; record = record->next)
-		print_words(job, buffer, arena_print(arena, "%s %s", record->kind, record->name),
-		            record->items);
+		print_record(job, buffer, "", record);
 }

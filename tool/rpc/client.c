@@ -113,10 +113,7 @@ static void print_contract(struct out *out, const struct method *method)
 	emit_fields(out, &method->request, borrows);
 	emit_fields(out, &method->reply, gives);
 	emit_if(out, method->errors, " * Errors:");
-	for (const struct name *error = method->errors; error; error = error->next) {
-		emit_set(out, 'v', arena_upper(&out->job->arena, error->text));
-		emit(out, " BY_@v");
-	}
+	emit_errors(out, method, " BY_@v");
 	emit_if(out, method->errors, "\n");
 	emit(out, " */\n");
 }

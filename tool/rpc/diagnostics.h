@@ -38,9 +38,9 @@
 	X(reply_size,       "the reply of '%.40s' could exceed 480 bytes") \
 	X(send,             "a send has neither results nor errors") \
 	X(status,           "'%.40s' is no status value") \
-	X(abi_line,         "expected '<opcode> <name> <hash> <error>...', '<opcode> reserved " \
-	                    "<name>', 'enum <name> <value>...' or 'struct <name> " \
-	                    "<field>:<type>...'") \
+	X(abi_line,         "expected '<opcode> call|send <name> <argument>:<type>... -> " \
+	                    "<result>:<type>... ! <error>...', '<opcode> reserved <name>', " \
+	                    "'enum <name> <value>...' or 'struct <name> <field>:<type>...'") \
 	X(abi_order,        "expected opcode %u") \
 	X(abi_declared,     "'%.40s' has a line already") \
 	X(abi_changed,      "the signature of '%.40s' differs from the recorded one: declare " \

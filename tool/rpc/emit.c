@@ -303,6 +303,15 @@ void emit_params(struct out *out, const struct method *method, bool server)
 }
 
 
+void emit_errors(struct out *out, const struct method *method, const char *template)
+{
+	for (const struct name *error = method->errors; error; error = error->next) {
+		emit_set(out, 'v', arena_upper(&out->job->arena, error->text));
+		emit(out, template);
+	}
+}
+
+
 const struct method *emit_live(const struct method *method)
 {
 	while (method && method->reserved)

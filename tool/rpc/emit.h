@@ -86,6 +86,9 @@ void emit_end(struct out *out, const struct block *block, const char *prefix);
 /** Print the parameters behind the first, for the client or the server. */
 void emit_params(struct out *out, const struct method *method, bool server);
 
+/** Print a template for each error of a method, with @v its name in capitals. */
+void emit_errors(struct out *out, const struct method *method, const char *template);
+
 /** The next method that is not reserved, from 'method' on. */
 const struct method *emit_live(const struct method *method);
 

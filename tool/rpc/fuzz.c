@@ -56,10 +56,7 @@ static void print_reply(struct out *out, const struct method *method)
 	emit(out, "\t[BY_@I_OPCODE_@M] = {\n");
 	emit(out, "\t\t.declared = BY_FUZZ_DECLARED(BY_MALFORMED) | BY_FUZZ_DECLARED(BY_NOT_SUPPORTED)");
 	emit_if(out, out->job->interface.core, "\n\t\t          | BY_FUZZ_DECLARED(BY_AGAIN)");
-	for (const struct name *error = method->errors; error; error = error->next) {
-		emit_set(out, 'v', arena_upper(&out->job->arena, error->text));
-		emit(out, "\n\t\t          | BY_FUZZ_DECLARED(BY_@v)");
-	}
+	emit_errors(out, method, "\n\t\t          | BY_FUZZ_DECLARED(BY_@v)");
 	emit_if(out, method->send, ",\n\t\t.one_way = true");
 	emit_if(out, method->request.count > 0, ",\n\t\t.refuses = true");
 	emit(out, ",\n\t\t.fixed = @f,\n\t\t.caps = @r,\n\t\t.check = (struct by_fuzz_check[]){\n");

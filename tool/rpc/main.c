@@ -29,8 +29,8 @@ static void die(const char *what, const char *file)
 }
 
 
-/* Read a file up to a little more than what is accepted. False if there is none. */
-static bool read_file(const char *path, struct buffer *buffer)
+/* Read a file, but not much more than 'most' bytes. False if there is none. */
+static bool read_file(const char *path, struct buffer *buffer, size_t most)
 {
 	char   chunk[4096];
 	size_t len;
@@ -41,7 +41,7 @@ static bool read_file(const char *path, struct buffer *buffer)
 	if (!file)
 		return false;
 
-	while (buffer->len <= FILE_MOST && (len = fread(chunk, 1, sizeof(chunk), file)) > 0)
+	while (buffer->len <= most && (len = fread(chunk, 1, sizeof(chunk), file)) > 0)
 		buffer_add(buffer, chunk, len);
 	if (ferror(file))
 		die("read", path);
@@ -53,29 +53,18 @@ static bool read_file(const char *path, struct buffer *buffer)
 
 static void must_read_file(const char *path, struct buffer *buffer)
 {
-	if (!read_file(path, buffer))
+	if (!read_file(path, buffer, FILE_MOST))
 		die("open", path);
 }
 
 
 static bool same(const char *path, const struct buffer *buffer)
 {
-	FILE *const file  = fopen(path, "rb");
-	bool        equal = file;
-	size_t      at    = 0;
-	char        chunk[4096];
+	struct buffer old = { 0 };
+	bool const    equal = read_file(path, &old, buffer->len) && old.len == buffer->len
+	                      && !memcmp(old.text, buffer->text, old.len);
 
-	while (equal && at < buffer->len) {
-		size_t const left = buffer->len - at;
-		size_t const len  = fread(chunk, 1, left < sizeof(chunk) ? left : sizeof(chunk),
-		                          file);
-
-		equal = len > 0 && !memcmp(chunk, buffer->text + at, len);
-		at   += len;
-	}
-	equal = equal && fgetc(file) == EOF;
-	if (file)
-		fclose(file);
+	buffer_fini(&old);
 
 	return equal;
 }
@@ -186,10 +175,10 @@ static bool run(struct job *job, const char *path, const struct options *options
 	job->interface = (struct interface){ 0 };
 	must_read_file(path, &source);
 	parse(job, path, name, source.text, source.len);
-	if (!read_file(abi_path, &abi) && errno != ENOENT)
+	if (!read_file(abi_path, &abi, FILE_MOST) && errno != ENOENT)
 		die("open", abi_path);
 	if (!job->errors)
-		abi_match(job, abi_path, abi.text, abi.len, options->record);
+		abi_match(job, abi_path, abi.text, abi.len);
 
 	if (!job->errors && options->record)
 		record(job, abi_path);
@@ -253,7 +242,7 @@ static struct options parse_options(char **argv)
 int main(int argc, char **argv)
 {
 	struct options const options = parse_options(argv);
-	struct job           job     = { .log = stderr };
+	struct job           job     = { .log = stderr, .record = options.record };
 	bool                 good    = true;
 
 	(void)argc;

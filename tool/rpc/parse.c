@@ -357,7 +357,6 @@ static void add_type(struct parser *p, struct type *type)
 	type->source  = lex_source(&p->lexer);
 	*p->types_end = type;
 	p->types_end  = &type->next;
-	type->hash    = abi_hash_type(type);
 }
 
 
@@ -615,7 +614,6 @@ static bool complete_method(struct parser *p, struct method *method)
 	method->source = lex_source(&p->lexer);
 	layout_block(&method->request, 0);
 	layout_block(&method->reply, 4);
-	method->hash = abi_hash_method(method);
 
 	if (method->request.most > BLOCK_MOST)
 		return fail(p->job, method->place, DIAGNOSTIC_request_size, method->name);

@@ -112,7 +112,6 @@ struct type {
 	struct member  *members; /* of a struct */
 	struct leaf     leaves[STRUCT_MOST];
 	unsigned        leaf_count;
-	uint64_t        hash;
 	struct name    *doc;
 	struct type    *next;
 };
@@ -146,17 +145,16 @@ struct method {
 	struct name   *errors;
 	struct name   *doc;
 	unsigned       opcode;
-	uint64_t       hash;
 	struct method *next;
 };
 
 /** A line of the recorded ABI; among the calls, its place in the list is its opcode. */
 struct record {
-	const char    *kind;  /* "call", "reserved", "enum", "struct" */
+	const char    *kind;   /* "call", "send", "reserved", "enum", "struct" */
 	const char    *name;
 	struct place   place;
-	uint64_t       hash;  /* of a call */
-	struct name   *items; /* errors of a call, values, fields */
+	struct name   *items;  /* types of arguments and results, values, fields */
+	struct name   *errors; /* of a call */
 	struct record *next;
 };
 
@@ -178,6 +176,7 @@ struct job {
 	struct arena     arena;
 	FILE            *log;      /* of the diagnostics, NULL: nowhere */
 	unsigned         errors;
+	bool             record;    /* what is new, instead of complaining about it */
 	struct name     *statuses; /* known names for '! errors' */
 	struct claim    *claims;   /* of all interfaces of this run */
 	struct interface interface;
@@ -261,14 +260,11 @@ unsigned layout_holes(const struct block *block, struct hole holes[BLOCK_MOST]);
 
 /* abi.c */
 
-uint64_t abi_hash_type(const struct type *type);
-uint64_t abi_hash_method(const struct method *method);
-
 /**
- * Compare the interface with its recorded ABI and assign the opcodes. With
- * 'record' new calls get one and reserved calls lose theirs.
+ * Compare the interface with its recorded ABI and assign the opcodes. If the job is
+ * to record, the records take over what is new.
  */
-void abi_match(struct job *job, const char *file, const char *text, size_t len, bool record);
+void abi_match(struct job *job, const char *file, const char *text, size_t len);
 
 /** The text of the ABI file. */
 void abi_print(struct job *job, struct buffer *buffer);

@@ -143,10 +143,7 @@ static void print_refusal(struct out *out, const struct method *method)
 	          "\t\t                     | by_rpc_set_of(BY_NOT_SUPPORTED)");
 	emit_if(out, out->job->interface.core, "\n\t\t                     "
 	                                       "| by_rpc_set_of(BY_AGAIN)");
-	for (const struct name *error = method->errors; error; error = error->next) {
-		emit_set(out, 'v', arena_upper(&out->job->arena, error->text));
-		emit(out, "\n\t\t                     | by_rpc_set_of(BY_@v)");
-	}
+	emit_errors(out, method, "\n\t\t                     | by_rpc_set_of(BY_@v)");
 	emit(out, ", status);\n\n");
 }
 

@@ -104,7 +104,8 @@ static void check_job(struct job *job)
 	buffer_add(&again, "", 0);
 	job->interface.calls   = NULL;
 	job->interface.layouts = NULL;
-	abi_match(job, "again", abi.text, abi.len, false);
+	job->record = false;
+	abi_match(job, "again", abi.text, abi.len);
 	must(job->errors == 0, "the recorded ABI is refused");
 	abi_print(job, &again);
 	must(abi.len == again.len && !memcmp(abi.text, again.text, abi.len), "ABI changes");
@@ -119,7 +120,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const char *const text = (const char *)data;
 	size_t const      len  = size ? strnlen(text, size) : 0;
 	size_t const      abi  = len < size ? len + 1 : size;
-	struct job        job  = { .log = NULL };
+	struct job        job  = { .record = true };
 
 	if (!log)
 		log = fopen("/dev/null", "w");
@@ -127,7 +128,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	parse_statuses(&job, statuses, sizeof(statuses) - 1);
 	parse(&job, "fuzz.rpc", "fuzz", text, len);
 	if (!job.errors)
-		abi_match(&job, "fuzz.rpc.abi", text + abi, size - abi, true);
+		abi_match(&job, "fuzz.rpc.abi", text + abi, size - abi);
 	if (!job.errors)
 		check_job(&job);
 	arena_fini(&job.arena);
@@ -145,8 +146,8 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsi
 		"\nstruct g | h: u8", " | i: u64", " | j: e", " | k: g", " l: u32", " m: u16",
 		" n: bool", " o: cap", " p: e", " q: g", " r: string<9>", " s: bytes<400>", " ->",
 		" ! denied", " out_of_caps", " \\\n", "\n# text", "\n", "i64", "i32", "<1>", ": ",
-		("\0" "1 reserved d\n"), "2 reserved z\n", "1 a 0123456789abcdef\n", "*/", "@",
-		"\nstruct args | x: u8 | y: bool", "enum e f\n", "struct g h:u8\n", " denied\n",
+		("\0" "1 reserved d\n"), "2 reserved z\n", "1 call a\n", "1 send c u32 string<9>\n", "*/", "@",
+		"\nstruct args | x: u8 | y: bool", "enum e f\n", "struct g h:u8\n", " ! denied\n",
 	};
 	unsigned const    pick = seed / 4 % (sizeof(words) / sizeof(words[0]));
 	const char *const word = words[pick];
