@@ -5,17 +5,25 @@
 #define BY_LOG_SELF struct log
 #include "log.h"
 #include "console.h"
+#include "kcall.h"
 #include "server.h"
 #include "work.h"
 #include <by/string.h>
 
-enum { LINE_MAX = 200 };
+enum {
+	LINE_MAX = 200,
+	BURST    = 8192, /* bytes of lines that a session may write at once, */
+	RATE     = 4096, /* and more of them per second: a fourth of what the console drains */
+};
 
 struct log {
 	struct item item;
 	char        label[LABEL_MAX + 1];
 	char        line[LINE_MAX];  /* the beginning of a line */
 	unsigned    used;
+	unsigned    credit;          /* bytes that it may still write */
+	unsigned    lost;            /* lines beyond that */
+	by_ticks_t  refilled;        /* when the credit was last raised */
 	size_t      done;            /* bytes of a text that is written in several requests, */
 	uint32_t    sum;             /* and what it is known by */
 };
@@ -32,6 +40,7 @@ by_status_t log_create(struct account *account, const char *label, struct item *
 		return status;
 
 	struct log *log = record;
+	log->credit = BURST;
 	status = by_strcopy(log->label, sizeof(log->label), label) ? item_publish(&log->item)
 	                                                           : BY_LIMIT;
 	if (status != BY_OK) {
@@ -44,13 +53,56 @@ by_status_t log_create(struct account *account, const char *label, struct item *
 }
 
 
+/** What has come in since the last time. */
+static void refill(struct log *log)
+{
+	uint64_t   frequency;
+	by_ticks_t now = kcall_clock(&frequency), passed = now - log->refilled;
+
+	/* beyond two bursts it makes no difference, and cannot overflow */
+	if (passed > 2 * BURST / RATE * frequency)
+		passed = 2 * BURST / RATE * frequency;
+
+	uint64_t credit = log->credit + passed * RATE / frequency;
+
+	/* the clock is read for nothing until there is a byte to be had */
+	if (credit > log->credit)
+		log->refilled = now;
+	log->credit = credit < BURST ? (unsigned)credit : BURST;
+}
+
+
+/** Pay for a line; false if there is no credit for it. */
+static bool afford(struct log *log, size_t size)
+{
+	if (log->credit < size)
+		refill(log);
+	if (log->credit < size)
+		return false;
+
+	log->credit -= (unsigned)size;
+
+	return true;
+}
+
+
+/** Who writes too much loses lines of his own, not of others. */
 static void flush(struct log *log)
 {
-	console_write("[", 1);
-	console_write(log->label, by_strnlen(log->label, LABEL_MAX));
-	console_write("] ", 2);
-	console_write(log->line, log->used);
-	console_write("\n", 1);
+	size_t const label = by_strnlen(log->label, LABEL_MAX);
+
+	if (!afford(log, label + log->used + 4)) {
+		log->lost++;
+	} else {
+		if (log->lost)
+			console_print("[%s] (%u lines lost: too many at once)\n", log->label, log->lost);
+		log->lost = 0;
+		console_write("[", 1);
+		console_write(log->label, label);
+		console_write("] ", 2);
+		console_write(log->line, log->used);
+		console_write("\n", 1);
+	}
 	log->used = 0;
 }
 

@@ -4,6 +4,7 @@
  */
 #include "census.h"
 #include "inside.h"
+#include "../src/kcall.h"
 
 UNIT_MAIN("core-services")
 
@@ -98,10 +99,12 @@ CORE_TEST(the_log_can_be_read_and_read_again)
 	CHECK_STATUS(by_rom_update(&rom, &later), BY_OK);
 	CHECK_EQ(later, size + strlen("[init] news\n"));
 	CHECK(strstr(text, "[init] news\n"));
-	/* more than the ring holds: the last part of it */
-	for (unsigned i = 0; i < 400; i++)
+	/* more than the ring holds, slowly enough: the last part of it */
+	for (unsigned i = 0; i < 400; i++) {
 		CHECK_STATUS(by_log_write(&host_log, "0123456789012345678901234567890123456789\n", 41),
 		             BY_OK);
+		sim_pass(20000000), host_settle();
+	}
 	CHECK_STATUS(by_rom_update(&rom, &later), BY_OK);
 	CHECK_EQ(later, 16384);
 	CHECK_EQ(text[16383], '\n');
@@ -182,6 +185,52 @@ CORE_TEST(lines_are_labelled_and_clean)
 	CHECK(strstr(host_log_text(), "xxx\n[init -> shell] xxx"));
 	CHECK_STATUS(by_log_write(&log, text, 0), BY_OK);
 	CHECK_STATUS(by_log_write(&log, "unfinished", 10), BY_OK);
+	CHECK_STATUS(host_close(1), BY_OK);
+	END();
+}
+
+
+static unsigned count(const char *text, const char *part)
+{
+	unsigned number = 0;
+
+	for (; (text = strstr(text, part)); text++)
+		number++;
+
+	return number;
+}
+
+
+CORE_TEST(who_writes_too_much_loses_his_own_lines)
+{
+	enum { LINES = 400 };
+	uint64_t frequency;
+	static const char line[] = "0123456789012345678901234567890123456789\n";
+	static const size_t size = sizeof(line) - 1;
+	struct by_log log;
+
+	BEGIN();
+	(void)kcall_clock(&frequency);
+	CHECK_STATUS(host_open(1, "LOG", "loud", 8192, 2, NULL, 0, &log.session.cap), BY_OK);
+	for (unsigned i = 0; i < LINES; i++)
+		CHECK_STATUS(by_log_write(&log, line, size), BY_OK);
+	/* "[loud] " and a newline belong to a line */
+	CHECK_EQ(count(host_log_text(), "[loud] "), 8192 / (size + 7));
+	CHECK_STATUS(by_log_write(&host_log, "still heard\n", 12), BY_OK);
+	CHECK(strstr(host_log_text(), "still heard\n"));
+
+	sim_pass(frequency / 10), host_settle(); /* time for 409 bytes, and 32 are left */
+	for (unsigned i = 0; i < LINES; i++)
+		CHECK_STATUS(by_log_write(&log, line, size), BY_OK);
+	CHECK_EQ(count(host_log_text(), "[loud] 0"), 8192 / (size + 7) + 9);
+	CHECK_EQ(count(host_log_text(), "lines lost"), 1);
+	CHECK(strstr(host_log_text(), "[loud] (230 lines lost: too many at once)\n[loud] 0"));
+
+	sim_pass(frequency * 1000), host_settle();
+	for (unsigned i = 0; i < LINES; i++)
+		CHECK_STATUS(by_log_write(&log, line, size), BY_OK);
+	const char *more = strstr(host_log_text(), "[loud] (391 lines lost: too many at once)\n");
+	CHECK(more && count(more, "[loud] 0") == 8192 / (size + 7));
 	CHECK_STATUS(host_close(1), BY_OK);
 	END();
 }
