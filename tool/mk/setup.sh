@@ -26,6 +26,11 @@ if ! command -v dpkg-query >/dev/null; then
 	done_all
 fi
 
+# One at a time: dpkg lets nobody else in.
+mkdir -p build
+exec 9>build/setup.lock
+flock 9
+
 missing=
 for package in $(awk -v groups="$groups" '!/^#/ && index(groups, " " $1 " ") {
 			for (i = 2; i <= NF; i++) print $i }' $list); do
@@ -37,14 +42,15 @@ install="apt-get install --yes --no-install-recommends$missing"
 if [ "$(id -u)" != 0 ]; then
 	echo "These Debian packages are missing:$missing" >&2
 	echo "Install them as root (or all of them with 'make setup'):" >&2
-	echo "$install" >&2
+	echo "apt-get update && $install" >&2
 	exit 2
 fi
 
 export DEBIAN_FRONTEND=noninteractive
 echo "installing:$missing"
 # A fresh machine has no package lists, an old one has outdated ones.
-$install </dev/null || { apt-get update </dev/null && $install </dev/null; } || {
+exec </dev/null
+$install 9>&- || { apt-get update 9>&- && $install 9>&-; } || {
 	echo "setup: could not install:$missing" >&2
 	exit 2
 }
