@@ -124,6 +124,27 @@ void console_emergency(const char *text)
 }
 
 
+void console_stop(const char *format, ...)
+{
+	char    line[256];
+	va_list args;
+
+	va_start(args, format);
+	size_t size = by_vformat(line, sizeof(line), format, args);
+	va_end(args);
+	if (started)
+		console_write(line, size < sizeof(line) ? size : sizeof(line) - 1);
+	else
+		console_emergency(line);
+
+	/* nobody submits signals to core's own endpoint */
+	for (;;) {
+		struct by_call wait = { .op = BY_CALL_IPC_WAIT | BY_WAIT_SIGNALS };
+		by_call(&wait);
+	}
+}
+
+
 void console_hand_over(void)
 {
 	__atomic_store_n(&owned, false, __ATOMIC_RELEASE); /* pairs with drain() */

@@ -32,6 +32,9 @@ void console_print(const char *format, ...) __attribute__((format(printf, 1, 2))
  */
 void console_emergency(const char *text);
 
+/** Say why core cannot go on, through the ring if it is drained already, and wait for ever. */
+void console_stop(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
+
 /** The boot console's device was taken by a session, or the last one gave it back. */
 void console_hand_over(void);
 void console_take_back(void);

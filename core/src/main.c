@@ -103,10 +103,8 @@ static void *boot_alloc(size_t size)
 		if (info.free[i].size > bytes && info.free[i].base + bytes - 1 <= account_zone_end
 		    && (!largest || info.free[i].size > largest->size))
 			largest = &info.free[i];
-	if (!largest) {
-		console_emergency("core: too little RAM\n");
-		__builtin_trap();
-	}
+	if (!largest)
+		console_stop("core: too little RAM: %zu KiB in one piece are needed\n", pages * PAGE_SIZE / 1024);
 	void *memory = window_map_at_boot(largest->base, pages);
 	largest->base += bytes;
 	largest->size -= bytes;
@@ -174,6 +172,9 @@ static void start(void)
 		phys_free(info.free[i].base, phys_pages(info.free[i].size));
 	account_core.ram_quota  = (uint64_t)phys_avail() << PAGE_SHIFT;
 	account_core.caps_quota = caps;
+	if (account_core.ram_quota < KEEP)
+		console_stop("core: too little RAM: %llu KiB are left, core keeps %u KiB\n",
+		             (unsigned long long)account_core.ram_quota >> 10, KEEP >> 10);
 	grow_table();
 	console_start();
 	rom_init();

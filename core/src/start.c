@@ -11,24 +11,25 @@
 #include <by/region.h>
 #include <by/slots.h>
 
-enum { STACK_SIZE = 32 << 10, PRIORITY = BY_PRIORITIES / 2 };
+enum {
+	STACK_SIZE = 32 << 10,
+	OTHER_RAM  = 128 << 10, /* tables of the PD, its thread, what init does first */
+	PRIORITY   = BY_PRIORITIES / 2,
+};
 
 struct load {
-	struct pd  *pd;
-	struct ds  *rom;    /* the image */
-	const char *image;  /* the same, mapped in core */
+	struct by_boot_region content; /* the boot module */
+	const char   *image;           /* the same, mapped in core */
+	struct by_elf elf;
+	struct pd    *pd;
+	struct ds    *rom;
 };
 
 
 static void must(by_status_t status, const char *what)
 {
-	if (status == BY_OK)
-		return;
-
-	console_emergency("core: cannot start init: ");
-	console_emergency(what);
-	console_emergency("\n");
-	__builtin_trap();
+	if (status != BY_OK)
+		console_stop("core: cannot start init: %s\n", what);
 }
 
 
@@ -59,18 +60,37 @@ static struct ds *alloc_ram(struct pd *pd, uint64_t size)
 }
 
 
+/** First page of a segment, and size of its pages. */
+static uint64_t base_of(struct by_elf_segment const *segment)
+{
+	return segment->addr & ~(uint64_t)(PAGE_SIZE - 1);
+}
+
+
+static uint64_t size_of(struct by_elf_segment const *segment)
+{
+	uint64_t const in_page = segment->addr % PAGE_SIZE;
+
+	return (in_page + segment->memory + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
+}
+
+
 /** Read-only parts are attached from the image itself, the others copied. */
+static bool in_place(struct by_elf_segment const *segment)
+{
+	return !segment->write && (segment->offset ^ segment->addr) % PAGE_SIZE == 0;
+}
+
+
 static void load_segment(struct load const *load, struct by_elf_segment const *segment)
 {
 	uint64_t const in_page = segment->addr % PAGE_SIZE;
-	uint64_t const base    = segment->addr - in_page;
-	uint64_t const size    = (in_page + segment->memory + PAGE_SIZE - 1)
-	                         & ~(uint64_t)(PAGE_SIZE - 1);
+	uint64_t const size    = size_of(segment);
 
-	if (!segment->write && segment->offset % PAGE_SIZE == in_page) {
+	if (in_place(segment)) {
 		attach(load->pd, load->rom, (struct attach_args) {
-			.offset = segment->offset - in_page, .size = size, .at = base,
-			.flags = segment->execute ? BY_ATTACH_EXEC : 0 });
+			.offset = segment->offset - in_page, .size = size,
+			.at = base_of(segment), .flags = segment->execute ? BY_ATTACH_EXEC : 0 });
 		return;
 	}
 	struct ds *ram  = alloc_ram(load->pd, size);
@@ -78,31 +98,50 @@ static void load_segment(struct load const *load, struct by_elf_segment const *s
 	__builtin_memcpy(copy + (size_t)in_page, load->image + (size_t)segment->offset,
 	                 (size_t)segment->file);
 	window_unmap(ram->pa, phys_pages(size));
-	attach(load->pd, ram, (struct attach_args) {
-		.at = base, .flags = segment->execute ? BY_ATTACH_EXEC : BY_ATTACH_WRITE });
+	attach(load->pd, ram, (struct attach_args) { .at = base_of(segment),
+	       .flags = segment->execute ? BY_ATTACH_EXEC : BY_ATTACH_WRITE });
 }
 
 
-static uint64_t load_image(struct pd *pd)
+static void open_image(struct load *load)
 {
-	struct by_boot_region content;
+	uint64_t size;
+
+	must(module_find("init", &load->content, &size), "there is no boot module 'init'");
+	load->image = window_map(load->content.base, phys_pages(load->content.size));
+	by_status_t status = by_elf_open(load->image, (size_t)size,
+	                                 (enum by_elf_machine)BY_ELF_NATIVE, &load->elf);
+	must(status, status == BY_OK ? "" : load->elf.mistake);
+}
+
+
+/** Stop with numbers, rather than somewhere on the way. */
+static void check_ram(struct load const *load, uint64_t ram)
+{
 	struct by_elf_segment segment;
-	struct by_elf elf;
-	struct load   load = { .pd = pd };
-	uint64_t      size;
+	uint64_t need = STACK_SIZE + OTHER_RAM;
 
-	must(module_find("init", &content, &size), "no boot module of this name");
-	must(ds_create_fixed(&pd->account, content.base, content.size, 0, 0, &load.rom), "ROM");
-	load.image = window_map(content.base, phys_pages(content.size));
-	by_status_t status = by_elf_open(load.image, (size_t)size, (enum by_elf_machine)BY_ELF_NATIVE, &elf);
-	must(status, status == BY_OK ? "" : elf.mistake);
-	for (status = by_elf_first(&elf, &segment); status == BY_OK;
-	     status = by_elf_next(&elf, &segment))
-		load_segment(&load, &segment);
+	for (by_status_t status = by_elf_first(&load->elf, &segment); status == BY_OK;
+	     status = by_elf_next(&load->elf, &segment))
+		need += in_place(&segment) ? 0 : size_of(&segment);
+	if (ram < need)
+		console_stop("core: too little RAM: init needs %llu KiB, %llu KiB are left\n",
+		             (unsigned long long)need >> 10, (unsigned long long)ram >> 10);
+}
+
+
+static void load_image(struct load *load)
+{
+	struct by_elf_segment segment;
+	by_status_t           status;
+
+	must(ds_create_fixed(&load->pd->account, load->content.base, load->content.size, 0, 0,
+	                     &load->rom), "ROM");
+	for (status = by_elf_first(&load->elf, &segment); status == BY_OK;
+	     status = by_elf_next(&load->elf, &segment))
+		load_segment(load, &segment);
 	must(status == BY_EMPTY ? BY_OK : status, "a bad segment");
-	window_unmap(content.base, phys_pages(content.size));
-
-	return elf.entry;
+	window_unmap(load->content.base, phys_pages(load->content.size));
 }
 
 
@@ -120,15 +159,19 @@ void start_init(struct account *donor, uint64_t ram, uint64_t caps)
 	struct thread  *thread;
 	struct cpu     *cpu;
 	struct pd      *pd;
+	struct load     load;
 
+	open_image(&load);
+	check_ram(&load, ram);
 	must(pd_create(donor, ram, caps, &pd), "protection domain");
+	load.pd = pd;
 	must(parent_create(pd, &parent), "parent");
 	must(cpu_create(&pd->account, PRIORITY, BY_WEIGHT_DEFAULT, 0, &cpu), "CPU session");
 	must(log_create(&pd->account, "init", &log), "LOG session");
 	must(thread_create(cpu, pd, &(struct thread_args){ "init", top - PAGE_SIZE, false },
 	                   &thread), "thread");
 
-	uint64_t entry = load_image(pd);
+	load_image(&load);
 	attach(pd, alloc_ram(pd, STACK_SIZE), (struct attach_args) {
 		.at = sp - STACK_SIZE, .flags = BY_ATTACH_WRITE });
 
@@ -138,6 +181,6 @@ void start_init(struct account *donor, uint64_t ram, uint64_t caps)
 	install(pd, BY_SLOT_LOG, log);
 	install(pd, BY_SLOT_SPACE, &pd->map.item);
 	install(pd, BY_SLOT_THREAD, &thread->item);
-	kcall_must(KCALL(THREAD_START, item_slot(&thread->item), 0, (by_word_t)entry, sp),
+	kcall_must(KCALL(THREAD_START, item_slot(&thread->item), 0, (by_word_t)load.elf.entry, sp),
 	           "THREAD_START");
 }
