@@ -12,6 +12,7 @@ extern char const image_start[], image_end[];
 extern char const image_kernel[], image_kernel_end[];
 extern char const image_core[], image_core_end[];
 extern char const image_modules[], image_modules_end[];
+extern uint64_t const image_kernel_sum, image_core_sum;
 
 
 void boot_fail(const char *format, ...)
@@ -27,8 +28,21 @@ void boot_fail(const char *format, ...)
 }
 
 
+/** A loader that does not look can have put the image where there is no RAM. */
+static void check_place(struct regions ram)
+{
+	uint64_t first = page_down((uintptr_t)image_start);
+	uint64_t end   = page_up((uintptr_t)image_end);
+
+	if (!regions_take(&ram, first, end - first))
+		boot_fail("too little RAM: the image reaches up to %llu KiB",
+		          (unsigned long long)end / 1024);
+}
+
+
 void boot_begin(struct boot *boot)
 {
+	check_place(boot->ram);
 	regions_remove(&boot->free, (uintptr_t)image_start, (uint64_t)(image_end - image_start));
 
 	struct by_boot_region region = regions_largest(&boot->free, boot->limit);
@@ -85,21 +99,32 @@ static uint64_t pages_of(struct program_segment const *segment)
 }
 
 
-static void parse(const char *name, char const *image, char const *end, unsigned machine,
-                  struct program *program)
-{
-	const char *error = program_parse(image, (uint64_t)(end - image), machine, program);
+/** A program that the image carries. */
+struct file {
+	const char *name;
+	char const *image, *end;
+	uint64_t    checksum;
+};
 
+
+static void parse(struct file const *file, unsigned machine, struct program *program)
+{
+	size_t      size  = (size_t)(file->end - file->image);
+	const char *error = program_parse(file->image, size, machine, program);
+
+	if (!error && by_modules_checksum(file->image, size) != file->checksum)
+		error = "it is damaged";
 	if (error)
-		boot_fail("the image's %s cannot be used: %s", name, error);
+		boot_fail("the image's %s cannot be used: %s", file->name, error);
 }
 
 
 uint64_t boot_load_kernel(struct boot *boot)
 {
-	struct program program;
+	struct program    program;
+	struct file const file = { "kernel", image_kernel, image_kernel_end, image_kernel_sum };
 
-	parse("kernel", image_kernel, image_kernel_end, boot->machine, &program);
+	parse(&file, boot->machine, &program);
 	for (unsigned i = 0; i < program.count; i++) {
 		struct program_segment const *segment = &program.segment[i];
 		void *to = boot_kernel_alloc(boot, pages_of(segment));
@@ -112,9 +137,10 @@ uint64_t boot_load_kernel(struct boot *boot)
 
 void boot_load_core(struct boot *boot)
 {
-	struct program program;
+	struct program    program;
+	struct file const file = { "core", image_core, image_core_end, image_core_sum };
 
-	parse("core", image_core, image_core_end, boot->machine, &program);
+	parse(&file, boot->machine, &program);
 	for (unsigned i = 0; i < program.count; i++) {
 		struct program_segment const *segment = &program.segment[i];
 		uint64_t size = pages_of(segment);
@@ -142,7 +168,7 @@ void boot_check_modules(struct boot *boot)
 	if (error && name[0])
 		boot_fail("boot module '%s' cannot be used: %s", name, error);
 	if (error)
-		boot_fail("the image's boot modules cannot be used: %s", error);
+		boot_fail("the archive of boot modules cannot be used: %s", error);
 
 	boot->info->modules = (struct by_boot_region) { (uintptr_t)image_modules, page_up(size) };
 }

@@ -23,8 +23,10 @@ build/host/pack "$dir/modules" "$@"
 cp "$D/${VARIANT:+$VARIANT/}kernel.stripped" "$dir/kernel"
 cp "$A/${VARIANT:+$VARIANT/}core.stripped" "$dir/core"
 
+sums="-DKERNEL_SUM=$(build/host/pack --sum "$dir/kernel") -DCORE_SUM=$(build/host/pack --sum "$dir/core")"
+
 # In its own directory, so that no path gets into the result.
-(cd "$dir" && $IMAGE_CC -c "$root/tool/image/image.S" -o content.o)
+(cd "$dir" && $IMAGE_CC $sums -c "$root/tool/image/image.S" -o content.o)
 $IMAGE_LD -o "$dir/image.elf" "$D/bootstrap.o" "$dir/content.o"
 # Symbols stay beside it, for the debugger.
 mv "$dir/image.elf" "$dir/image.debug"

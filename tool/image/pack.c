@@ -2,6 +2,7 @@
 /*
  * pack ARCHIVE NAME=FILE...: join boot modules into the archive that an image
  * carries; its format is described in kernel/abi/by/modules.h.
+ * pack --sum FILE: print a file's checksum, as the archive has it for modules.
  *
  * The result depends on names, order and contents only.
  */
@@ -67,12 +68,27 @@ static void set_name(struct by_modules_entry *entry, const char *name, size_t le
 }
 
 
+static int print_sum(const char *path)
+{
+	char *content = NULL;
+	size_t total = 0, size;
+
+	append(path, &content, &total, &size);
+	printf("0x%llx\n", (unsigned long long)by_modules_checksum(content, size));
+	free(content);
+
+	return 0;
+}
+
+
 int main(int argc, char **argv)
 {
 	if (argc < 2) {
-		fprintf(stderr, "usage: pack ARCHIVE NAME=FILE...\n");
+		fprintf(stderr, "usage: pack ARCHIVE NAME=FILE... | --sum FILE\n");
 		return 2;
 	}
+	if (argc == 3 && !strcmp(argv[1], "--sum"))
+		return print_sum(argv[2]);
 
 	size_t const count = (size_t)argc - 2;
 	size_t const table = count * sizeof(struct by_modules_entry);

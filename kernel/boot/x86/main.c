@@ -14,10 +14,13 @@
 
 enum {
 	RSDP_SIZE  = 36,
+	FIRST_MIB  = 1 << 20,
 	RSDP_PLACE = BOOT_PAGE - RSDP_SIZE - 4, /* of a copy, in the page of 'info' */
 };
 
 #define LIMIT ((uint64_t)1 << 32) /* of what head.S maps */
+
+extern char const image_end[];
 
 _Static_assert(sizeof(struct by_boot_info) <= RSDP_PLACE, "both fit in a page");
 
@@ -62,6 +65,24 @@ static void check_cpu(void)
 }
 
 
+/**
+ * The loader's information comes behind the image: before reading it, see that there
+ * is RAM. What is none does not keep what is written.
+ */
+static void check_ram(void)
+{
+	uint32_t volatile *last  = (uint32_t volatile *)((uintptr_t)image_end - 4);
+	uint32_t           value = *last;
+
+	*last = ~value;
+	bool ram = *last == ~value;
+	*last = value;
+	if (!ram)
+		boot_fail("too little RAM: the image reaches up to %u KiB",
+		          (unsigned)((uintptr_t)image_end / 1024));
+}
+
+
 /** All that others have left in memory is read before anything is written there. */
 static void read_tables(uint32_t magic, uint32_t address)
 {
@@ -74,7 +95,7 @@ static void read_tables(uint32_t magic, uint32_t address)
 	acpi_parse(&memory, loader.rsdp, &acpi);
 
 	boot.ram = boot.free = loader.ram;
-	regions_remove(&boot.free, 0, BOOT_PAGE); /* 0 is no address, and belongs to the BIOS */
+	regions_remove(&boot.free, 0, FIRST_MIB); /* BIOSes write there, and CPUs start there */
 }
 
 
@@ -123,6 +144,7 @@ void boot_main(uint32_t magic, uint32_t address)
 
 	console_init();
 	check_cpu();
+	check_ram();
 	read_tables(magic, address);
 	if (memory_at(&memory, loader.rsdp, RSDP_SIZE))
 		memcpy(rsdp, memory_at(&memory, loader.rsdp, RSDP_SIZE), RSDP_SIZE);
