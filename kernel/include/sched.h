@@ -24,6 +24,15 @@ void sched_arrived(struct thread *thread);
 /** Put the current thread behind others of its share and its share behind others. */
 void sched_yield(struct cpu *cpu);
 
+/** Whether the donor's time goes on to be spent, without a new choice; then 'current' is set. */
+bool sched_continue(struct cpu *cpu);
+
+/**
+ * A thread that core has resumed is READY. Whether it can go on, when core waits, on the time
+ * that core runs on now, so that nobody need be told.
+ */
+bool sched_resumes(struct thread const *thread, struct thread const *core);
+
 /** Choose what to run and charge for what ran. */
 void sched_choose(struct cpu *cpu);
 

@@ -416,11 +416,14 @@ static struct thread *arg_faulter(struct call const *call)
 
 static void resume_fault(struct thread *thread)
 {
+	bool const direct = core_ep->fault == thread && sched_resumes(thread, core_ep->thread);
+
 	if (core_ep->fault == thread)
 		core_ep->fault = NULL;
 	thread->callee = NULL;
 	atomic_store(&thread->state, (uint8_t)THREAD_READY); /* thread_runnable() */
-	thread_ready(thread);
+	if (!direct)
+		thread_ready(thread);
 }
 
 

@@ -65,12 +65,12 @@ __attribute__((noinline))
 static struct thread *leave_slowly(struct cpu *cpu)
 {
 	/* a choice can take the interrupt that announced further work */
-	while (must_serve(cpu) || must_choose(cpu)) {
+	do {
 		if (must_serve(cpu))
 			cpu_serve_all(cpu);
 		if (must_choose(cpu))
 			sched_choose(cpu);
-	}
+	} while (must_serve(cpu) || must_choose(cpu));
 
 	struct thread *next = cpu->current;
 	if (!next)

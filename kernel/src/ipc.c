@@ -524,10 +524,11 @@ static void wait_over(struct endpoint *ep, struct thread *thread, struct thread 
 	struct cpu *const cpu = smp_self(), *const to = better_cpu(cpu, thread);
 
 	lock_release(&ep->lock);
-	if (client) {
+	/* core may have resumed a thread whose time it was, see sched_resumes() */
+	if (client || thread->passive)
 		cpu->resched = true;
+	if (client)
 		thread_ready(client);
-	}
 	if (unlikely(to != cpu))
 		sched_move(thread, to);
 }
@@ -538,6 +539,21 @@ static inline bool pending(struct endpoint const *ep)
 {
 	return ep->levels || !ring_empty(&ep->signals[SIGNAL_APP])
 	       || !ring_empty(&ep->signals[SIGNAL_IO]);
+}
+
+
+/** The thread waits, and its client, if any, does not just take its place. */
+__attribute__((noinline))
+static void wait_chosen(struct cpu *cpu, struct thread *thread, struct thread *client)
+{
+	/* core has resumed a thread, see sched_resumes() */
+	if (!client && thread->passive && thread->client_donor == cpu->donor
+	    && sched_continue(cpu))
+		return;
+
+	cpu->resched = true;
+	if (client)
+		thread_ready(client);
 }
 
 
@@ -560,9 +576,7 @@ static inline void wait_blocked(struct endpoint *ep, struct thread *thread,
 		cpu->current = client;
 		return;
 	}
-	cpu->resched = true;
-	if (client)
-		thread_ready(client);
+	wait_chosen(cpu, thread, client);
 }
 
 

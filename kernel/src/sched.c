@@ -256,24 +256,55 @@ void sched_move(struct thread *thread, struct cpu *to)
 }
 
 
+/** Whom a blocked thread lets run on this CPU in the end, or NULL. */
+static struct thread *follow_chain(struct cpu const *cpu, struct thread *thread)
+{
+	for (unsigned i = 0; i < CHAIN_MAX; i++) {
+		thread = thread_blocker(thread);
+		if (!thread || thread->cpu != cpu)
+			return NULL;
+		if (thread_runnable(thread))
+			return thread;
+	}
+
+	return NULL;
+}
+
+
 /**
  * The thread that runs on the time of 'donor', or NULL. Then nobody on the chain
  * is left queued up to the first who is so in its own right.
  */
-static struct thread *chain_end(struct cpu *cpu, struct thread *donor)
+static inline struct thread *chain_end(struct cpu const *cpu, struct thread *donor)
 {
-	struct thread *thread = donor;
+	if (!thread_runnable(donor))
+		return follow_chain(cpu, donor);
 
-	for (unsigned i = 0; i < CHAIN_MAX; i++) {
-		if (thread_runnable(thread))
-			return thread->cpu == cpu ? thread : NULL;
+	return donor->cpu == cpu ? donor : NULL;
+}
 
-		thread = thread_blocker(thread);
-		if (!thread || thread->cpu != cpu)
-			return NULL;
-	}
 
-	return NULL;
+bool sched_continue(struct cpu *cpu)
+{
+	struct thread *donor = cpu->donor;
+	struct thread *end   = !cpu->resched && donor && donor->place == SCHED_QUEUED
+	                       ? chain_end(cpu, donor) : NULL;
+
+	if (end)
+		cpu->current = end;
+
+	return end;
+}
+
+
+bool sched_resumes(struct thread const *thread, struct thread const *core)
+{
+	struct cpu const *cpu = smp_self();
+
+	return atomic_load(&thread->cpu) == cpu && cpu->current == core && !cpu->resched
+	       && cpu->donor && cpu->donor == core->client_donor
+	       && thread->place == SCHED_QUEUED && list_empty(&thread->stalled)
+	       && !thread->paused && !thread->detached;
 }
 
 
