@@ -118,6 +118,89 @@ TEST(unknown_call_faults)
 }
 
 
+/** Core resumes a thread that has faulted, and waits. */
+static void core_resumes(struct made thread)
+{
+	CHECK(USER(core_ep->thread, BY_CALL_FAULT_RESUME, thread.slot, 0));
+	CHECK(CALL_STATUS(core_ep->thread) == (uintptr_t)BY_OK);
+	CHECK(cpus[0].current == core_ep->thread);
+	CHECK(wait_next(core_ep->thread, 0));
+}
+
+
+TEST(fault_is_handled_on_the_time_of_the_thread)
+{
+	struct made other;
+
+	setup(true);
+	world_run(&other, client_pd, PRIO);
+	yield_to(c);
+	world_fault(c, BY_FAULT_PAGE, 0x1000, BY_ACCESS_READ);
+	CHECK(cpus[0].current == core_ep->thread);
+	CHECK(cpus[0].donor == c);
+	CHECK(!cpus[0].resched);
+	core_resumes(client);
+	CHECK(cpus[0].current == c);
+	CHECK(cpus[0].donor == c);
+	CHECK(core_ep->thread->place == SCHED_OUT);
+}
+
+
+TEST(fault_of_a_server_is_handled_on_the_time_of_its_client)
+{
+	for (int passive = 0; passive < 2; passive++) {
+		setup(passive);
+		CHECK(USER(c, BY_CALL_IPC_CALL, GATE, 0));
+		world_fault(s, BY_FAULT_PAGE, 0x1000, BY_ACCESS_READ);
+		CHECK(cpus[0].current == core_ep->thread);
+		CHECK(cpus[0].donor == c);
+		core_resumes(server);
+		CHECK(cpus[0].current == s);
+		CHECK(cpus[0].donor == c);
+		CHECK(wait_next(s, 0));
+		CHECK(cpus[0].current == c);
+	}
+}
+
+
+TEST(somebody_more_important_comes_before_a_resumed_thread)
+{
+	struct made high;
+
+	setup(true);
+	world_fault(c, BY_FAULT_PAGE, 0x1000, BY_ACCESS_READ);
+	struct thread *t = world_run(&high, client_pd, PRIO + 1);
+
+	CHECK(cpus[0].current == core_ep->thread);
+	core_resumes(client);
+	CHECK(cpus[0].current == t);
+	CHECK(c->place == SCHED_QUEUED);
+
+	/* or between the resuming and the waiting */
+	CHECK(USER(t, BY_CALL_PARK, 0, 0, (word_t)-1));
+	world_fault(c, BY_FAULT_PAGE, 0x1000, BY_ACCESS_READ);
+	CHECK(USER(core_ep->thread, BY_CALL_FAULT_RESUME, client.slot, 0));
+	CHECK(CORE(THREAD_CANCEL, high.slot) == BY_OK);
+	CHECK(cpus[0].current == core_ep->thread);
+	CHECK(wait_next(core_ep->thread, 0));
+	CHECK(cpus[0].current == t);
+}
+
+
+TEST(resumed_thread_that_is_paused_before_core_waits)
+{
+	setup(true);
+	world_fault(c, BY_FAULT_PAGE, 0x1000, BY_ACCESS_READ);
+	CHECK(USER(core_ep->thread, BY_CALL_FAULT_RESUME, client.slot, 0));
+	CHECK(CORE(THREAD_PAUSE, client.slot) == BY_OK);
+	CHECK(wait_next(core_ep->thread, 0));
+	CHECK(cpus[0].current != c);
+	CHECK(CORE(THREAD_RESUME, client.slot) == BY_OK);
+	kernel_leave(stub_cpu);
+	CHECK(cpus[0].current == c);
+}
+
+
 TEST(core_calls_are_core_s)
 {
 	setup(true);
