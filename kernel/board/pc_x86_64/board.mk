@@ -3,6 +3,6 @@ ARCH      = x86_64
 DEVICES   = uart16550 lapic ioapic pic pit
 LOAD_ADDR = 0x100000
 BOOT      = direct grub_bios grub_bios_mb1
-FEATURES  = ioport pci acpi smap uart16550
+FEATURES  = ioport pci acpi smap uart16550 rtc
 QEMU      = qemu-system-x86_64 -machine q35 -cpu max
 QEMU_MEM  = 64

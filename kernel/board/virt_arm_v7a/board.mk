@@ -5,6 +5,6 @@ DEVICES   = pl011 gicv2 arm_timer
 KERNEL_OPTIONS = lpae
 LOAD_ADDR = 0x40100000
 BOOT      = direct
-FEATURES  = pci pl011 device_tree
+FEATURES  = pci pl011 device_tree rtc
 QEMU      = qemu-system-arm -machine virt -cpu cortex-a15
 QEMU_MEM  = 64

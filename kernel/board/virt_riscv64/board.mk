@@ -4,6 +4,6 @@ ARCH      = riscv64
 DEVICES   = plic uart16550_mmio
 LOAD_ADDR = 0x80080000
 BOOT      = direct
-FEATURES  = pci smap uart16550 device_tree
+FEATURES  = pci smap uart16550 device_tree rtc
 QEMU      = qemu-system-riscv64 -machine virt
 QEMU_MEM  = 64
