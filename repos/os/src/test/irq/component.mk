@@ -1,0 +1,5 @@
+SRC       = main.c
+SRC_x86   = cmos.c
+SRC_arm   = pl031.c window.c
+SRC_riscv = goldfish.c window.c
+LIBS      = check
