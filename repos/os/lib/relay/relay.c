@@ -116,6 +116,19 @@ static by_status_t join(struct relay *relay, struct by_cap_arg *next)
 }
 
 
+static by_status_t trade(struct relay *relay, struct by_cap_arg *mine, by_cap_t *yours)
+{
+	if (mine->kind != BY_CAP_FOREIGN)
+		return BY_BAD_CAP;
+
+	by_cap_drop(relay->theirs);
+	relay->theirs = by_cap_arg_take(mine);
+	*yours        = relay->ours;
+
+	return BY_OK;
+}
+
+
 static by_status_t quit(struct relay *relay, bool crash)
 {
 	if (crash)
@@ -126,7 +139,7 @@ static by_status_t quit(struct relay *relay, bool crash)
 
 static struct by_relay_ops const ops = {
 	.fill = fill, .nest = nest, .swap = swap, .hold = hold, .note = note, .join = join,
-	.quit = quit,
+	.trade = trade, .quit = quit,
 };
 
 

@@ -23,6 +23,7 @@ struct relay {
 	by_atomic_u32       notes;
 	char const         *thread;    /* that has served it last */
 	char                calls[RELAY_NOTES]; /* the first ones: f n s h, and t for note */
+	by_cap_t            ours, theirs; /* signals to trade; what was got for it */
 	by_cap_t            kept[4];   /* what 'swap' has given back */
 };
 

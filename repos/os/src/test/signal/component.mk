@@ -1,3 +1,2 @@
-# SPDX-License-Identifier: BSD-2-Clause
-SRC  = main.c
-LIBS = check
+SRC  = main.c order.c ends.c peer.c
+LIBS = check nursery relay

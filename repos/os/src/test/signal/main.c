@@ -1,24 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Signals: none is lost, none is doubled, whatever the sender and the receiver do.
+ *
+ * The main thread has nothing to do but to be a parent; a further thread tests.
  */
+#include "parts.h"
 #include <by/clock.h>
-#include <by/container.h>
-#include <by/endpoint.h>
 #include <by/kernel.h>
-#include <by/string.h>
-#include <check.h>
 
 enum { FAST = 20000, LAZY = 500, CONTEXTS = 60, ROUNDS = 30 };
 
-static struct by_env      *env;
-static struct by_endpoint  receiver; /* with a thread of its own */
-
-struct counter {
-	struct by_signal_handler handler;
-	by_atomic_u32            wakes, count;
-	uint64_t                 sleep_us;
-};
+struct by_env      *the_env;
+struct by_endpoint  receiver;
 
 
 static void handle(struct by_signal_handler *handler, unsigned count)
@@ -32,21 +25,21 @@ static void handle(struct by_signal_handler *handler, unsigned count)
 }
 
 
-static void init(struct counter *counter, enum by_signal_class class)
+void counter_init(struct counter *counter, enum by_signal_class class)
 {
 	*counter = (struct counter){ .sleep_us = 0 };
-	check_need(env, by_signal_handler_init(&counter->handler, &receiver, class, handle),
+	check_need(the_env, by_signal_handler_init(&counter->handler, &receiver, class, handle),
 	           "signal");
 }
 
 
-static uint32_t count_of(struct counter *counter)
+uint32_t count_of(struct counter *counter)
 {
 	return by_atomic_load_acquire(&counter->count); /* handle() */
 }
 
 
-static void wait_for(struct counter *counter, uint32_t count)
+void wait_for(struct counter *counter, uint32_t count)
 {
 	uint64_t const end = by_now_us() + 3000000;
 
@@ -68,8 +61,7 @@ static void fini_job(void *arg)
 }
 
 
-/* Handlers end on the thread of their endpoint. */
-static void fini(struct counter *first, unsigned count)
+void counter_fini(struct counter *first, unsigned count)
 {
 	struct handlers handlers = { first, count };
 
@@ -83,12 +75,12 @@ static void test_fast_sender(void)
 	static struct counter counter;
 
 	check_part("fast sender");
-	init(&counter, BY_SIGNAL_APPLICATION);
+	counter_init(&counter, BY_SIGNAL_APPLICATION);
 	for (unsigned i = 0; i < FAST; i++)
 		by_signal_submit(counter.handler.target.cap, 1);
 	wait_for(&counter, FAST);
 	by_log("%u signals in %u deliveries", FAST, by_atomic_load_relaxed(&counter.wakes));
-	fini(&counter, 1);
+	counter_fini(&counter, 1);
 }
 
 
@@ -112,9 +104,9 @@ static void test_senders(void)
 	struct by_thread_args const args = { .name = "sender", .entry = send };
 
 	check_part("four senders");
-	init(&shared, BY_SIGNAL_APPLICATION);
+	counter_init(&shared, BY_SIGNAL_APPLICATION);
 	for (unsigned i = 0; i < 4; i++) {
-		check_need(env, by_thread_create(env, &thread[i], &args), "thread");
+		check_need(the_env, by_thread_create(the_env, &thread[i], &args), "thread");
 		CHECK_STATUS(by_thread_run(&thread[i]), BY_OK);
 	}
 	for (unsigned i = 0; i < 4; i++) {
@@ -122,7 +114,7 @@ static void test_senders(void)
 		by_thread_destroy(&thread[i]);
 	}
 	wait_for(&shared, FAST);
-	fini(&shared, 1);
+	counter_fini(&shared, 1);
 }
 
 
@@ -132,7 +124,7 @@ static void test_lazy_receiver(void)
 	static struct counter counter;
 
 	check_part("lazy receiver");
-	init(&counter, BY_SIGNAL_APPLICATION);
+	counter_init(&counter, BY_SIGNAL_APPLICATION);
 	counter.sleep_us = 300;
 	for (unsigned i = 0; i < LAZY; i++) {
 		by_signal_submit(counter.handler.target.cap, 2);
@@ -141,7 +133,7 @@ static void test_lazy_receiver(void)
 	}
 	wait_for(&counter, 2 * LAZY);
 	CHECK(by_atomic_load_relaxed(&counter.wakes) < LAZY);
-	fini(&counter, 1);
+	counter_fini(&counter, 1);
 }
 
 
@@ -152,21 +144,21 @@ static void test_contexts(void)
 
 	check_part("many handlers");
 	for (unsigned i = 0; i < CONTEXTS; i++)
-		init(&counters[i], i % 2 ? BY_SIGNAL_IO : BY_SIGNAL_APPLICATION);
+		counter_init(&counters[i], i % 2 ? BY_SIGNAL_IO : BY_SIGNAL_APPLICATION);
 	for (unsigned round = 0; round < ROUNDS; round++)
 		for (unsigned i = 0; i < CONTEXTS; i++)
 			by_signal_submit(counters[i].handler.target.cap, i);
 	for (unsigned i = 0; i < CONTEXTS; i++)
 		wait_for(&counters[i], ROUNDS * i);
-	fini(counters, CONTEXTS);
+	counter_fini(counters, CONTEXTS);
 
 	check_part("handlers that end while signals are pending");
 	for (unsigned round = 0; round < ROUNDS; round++) {
 		for (unsigned i = 0; i < 10; i++)
-			init(&counters[i], BY_SIGNAL_APPLICATION);
+			counter_init(&counters[i], BY_SIGNAL_APPLICATION);
 		for (unsigned i = 0; i < 10; i++)
 			by_signal_submit(counters[i].handler.target.cap, 1);
-		fini(counters, 10);
+		counter_fini(counters, 10);
 		for (unsigned i = 0; i < 10; i++)
 			CHECK(count_of(&counters[i]) <= 1);
 	}
@@ -179,12 +171,12 @@ static void test_stale(void)
 	static struct counter counter;
 
 	check_part("stale capability");
-	init(&counter, BY_SIGNAL_APPLICATION);
+	counter_init(&counter, BY_SIGNAL_APPLICATION);
 	by_cap_t const cap = counter.handler.target.cap;
-	fini(&counter, 1);
+	counter_fini(&counter, 1);
 	CHECK_STATUS(by_signal_submit(cap, 1), BY_BAD_CAP);
 	CHECK_STATUS(by_signal_submit(BY_NO_CAP, 1), BY_BAD_CAP);
-	CHECK_STATUS(by_signal_submit(env->pd.session.cap, 1), BY_BAD_CAP); /* no signal */
+	CHECK_STATUS(by_signal_submit(the_env->pd.session.cap, 1), BY_BAD_CAP); /* no signal */
 }
 
 
@@ -218,9 +210,9 @@ static void test_nested(void)
 	static struct by_signal_handler nested;
 
 	check_part("waiting for I/O inside a handler");
-	init(&application, BY_SIGNAL_APPLICATION);
-	init(&io, BY_SIGNAL_IO);
-	check_need(env, by_signal_handler_init(&nested, &receiver, BY_SIGNAL_APPLICATION,
+	counter_init(&application, BY_SIGNAL_APPLICATION);
+	counter_init(&io, BY_SIGNAL_IO);
+	check_need(the_env, by_signal_handler_init(&nested, &receiver, BY_SIGNAL_APPLICATION,
 	                                       handle_nested), "signal");
 	for (unsigned i = 1; i <= 10; i++) {
 		by_signal_submit(nested.target.cap, 1);
@@ -229,24 +221,62 @@ static void test_nested(void)
 	}
 	CHECK_EQ(by_atomic_load_acquire(&nested_wakes), 10);      /* handle_nested() */
 	CHECK_EQ(by_atomic_load_acquire(&application_inside), 0);
-	fini(&application, 1);
-	fini(&io, 1);
+	counter_fini(&application, 1);
+	counter_fini(&io, 1);
 	CHECK_STATUS(by_endpoint_run(&receiver, end_handler, &nested), BY_OK);
 }
 
 
-void component_main(struct by_env *the_env)
+/* Two that are slow, at endpoints of their own, and a sender that does not care. */
+static void test_lazy_receivers(void)
+{
+	static struct by_endpoint     other;
+	static struct counter         slow[2];
+	struct by_endpoint_args const args = { .name = "other" };
+
+	check_part("lazy receivers");
+	check_need(the_env, by_endpoint_init(&other, the_env, &args), "endpoint");
+	counter_init(&slow[0], BY_SIGNAL_APPLICATION);
+	check_need(the_env, by_signal_handler_init(&slow[1].handler, &other, BY_SIGNAL_IO, handle),
+	           "signal");
+	slow[0].sleep_us = slow[1].sleep_us = 500;
+	for (unsigned i = 0; i < LAZY; i++)
+		by_signal_submit(slow[i % 2].handler.target.cap, 1);
+	wait_for(&slow[0], LAZY / 2);
+	wait_for(&slow[1], LAZY / 2);
+	CHECK_STATUS(by_endpoint_run(&other, end_handler, &slow[1].handler), BY_OK);
+	by_endpoint_fini(&other);
+	counter_fini(&slow[0], 1);
+}
+
+
+static void test(struct by_thread *thread)
 {
 	struct by_endpoint_args const args = { .name = "receiver" };
 
-	env = the_env;
-	check_need(env, by_endpoint_init(&receiver, env, &args), "endpoint");
+	(void)thread;
+	check_need(the_env, by_endpoint_init(&receiver, the_env, &args), "endpoint");
 	test_fast_sender();
 	test_senders();
 	test_lazy_receiver();
+	test_lazy_receivers();
 	test_contexts();
 	test_stale();
 	test_nested();
+	test_order();
+	test_ends();
+	test_peer();
 	by_endpoint_fini(&receiver);
-	check_finish(env, "signal");
+	check_finish(the_env, "signal");
+}
+
+
+void component_main(struct by_env *env)
+{
+	static struct by_thread     thread;
+	struct by_thread_args const args = { .name = "test", .entry = test };
+
+	the_env = env;
+	check_need(env, by_thread_create(env, &thread, &args), "thread");
+	check_need(env, by_thread_run(&thread), "thread");
 }
