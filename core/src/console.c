@@ -136,6 +136,7 @@ void console_stop(const char *format, ...)
 		console_write(line, size < sizeof(line) ? size : sizeof(line) - 1);
 	else
 		console_emergency(line);
+	console_wake();
 
 	/* nobody submits signals to core's own endpoint */
 	for (;;) {

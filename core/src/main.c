@@ -104,7 +104,8 @@ static void *boot_alloc(size_t size)
 		    && (!largest || info.free[i].size > largest->size))
 			largest = &info.free[i];
 	if (!largest)
-		console_stop("core: too little RAM: %zu KiB in one piece are needed\n", pages * PAGE_SIZE / 1024);
+		console_stop("core: too little RAM: %zu KiB in one piece are needed\n",
+		             pages * PAGE_SIZE / 1024);
 	void *memory = window_map_at_boot(largest->base, pages);
 	largest->base += bytes;
 	largest->size -= bytes;
