@@ -32,8 +32,9 @@ build/host/exit.so: tool/mk/exit.c
 	@sh tool/mk/setup.sh base && mkdir -p $(@D) && gcc -shared -fPIC -o $@ $<
 endif
 endif
-STATUS = build/status.$(notdir $*).$(BOARD)
-end = $(or $(exit-with $(file <$(STATUS))),@exit $(file <$(STATUS)))
+STATUS = build/status.$(notdir $*).$(BOARD).$(PID)
+PID   := $(if $(filter run/% image/%,$(MAKECMDGOALS)),$(shell echo $$PPID))
+end = $(eval status := $(or $(file <$(STATUS)),2))$(shell rm -f $(STATUS))$(or $(exit-with $(status)),@exit $(status))
 
 
 .PHONY: help list setup build test unit fuzz soak mutate bench report clean doc

@@ -132,10 +132,10 @@ proc judge {name} {
 
 # Returns the exit status: that of the worst, or 77 if all were skipped.
 proc run_batch {scenarios} {
-	global scenario script mode run_dir child board chain pending
+	global scenario script mode child board chain pending
 
 	say "run: batch of [llength $scenarios] on $board ($chain)"
-	set run_dir [option B]/$board/[expr {[llength $scenarios] > 1 ? "batch" : [lindex $scenarios 0]}]
+	claim_run_dir [expr {[llength $scenarios] > 1 ? "batch" : [lindex $scenarios 0]}]
 	set pending ""
 	set outcomes ""
 	foreach scenario $scenarios {

@@ -15,6 +15,15 @@ set output_pos 0
 set image ""
 
 
+# See that the Debian packages of a group in tool/mk/packages are installed.
+proc need_packages {group} {
+	if {[file exists build/setup/$group]} return
+	if {[catch {exec sh tool/mk/setup.sh $group >@stdout 2>@stderr}]} {
+		give_up "Debian packages are missing"
+	}
+}
+
+
 # Arguments that make QEMU start the image; a new chain is a new proc.
 proc chain_direct {image arguments} {
 	set result [list -kernel $image]
@@ -25,9 +34,20 @@ proc chain_direct {image arguments} {
 
 
 proc chain_grub_bios {image arguments} {
-	global run_dir here
+	return [grub_disk $image multiboot2 $arguments]
+}
 
-	exec sh $here/../image/grub.sh [file dirname $image] {*}$arguments >@stdout 2>@stderr
+
+proc chain_grub_bios_mb1 {image arguments} {
+	return [grub_disk $image multiboot $arguments]
+}
+
+
+proc grub_disk {image protocol arguments} {
+	global here
+
+	need_packages grub
+	exec sh $here/../image/grub.sh [file dirname $image] $protocol {*}$arguments >@stdout 2>@stderr
 
 	# Without a VGA BIOS, GRUB reports an error where it looks for video modes.
 	return [list -cdrom [file rootname $image].iso -boot d -vga std]
@@ -83,7 +103,8 @@ proc start_machine {} {
 	if {[option V] eq "1"} { say $command }
 	if {[option DEBUG] ne ""} { print_debug_command }
 
-	set machine(log) [open $run_dir/log w]
+	# One log of all boots.
+	set machine(log) [open $run_dir/log [expr {[info exists machine(started)] ? "a" : "w"}]]
 	fconfigure $machine(log) -buffering none -encoding iso8859-1
 	set machine(channel) \
 		[open [list | build/host/guard -s -d $machine(tmp) {*}$command 2>@1] r+]
@@ -197,6 +218,7 @@ proc limit_passed {start_guest start_wall limit} {
 proc print_debug_command {} {
 	global machine run_dir vars modules
 
+	need_packages debug
 	set commands [open $run_dir/gdb.commands w]
 	puts $commands "set confirm off\nfile $vars(D)/kernel.elf"
 	foreach path [list $run_dir/image.debug $vars(A)/core.elf {*}[lmap name $modules {string cat $vars(A)/bin/ $name}]] {

@@ -9,6 +9,7 @@ set mode alone
 set modules ""
 set allowed ""
 set variant ""
+set earlier "" ;# output of boots before the present one
 
 # Words that no run may print unless the scenario says 'allow <word>'.
 set suspicious {panic assert fault}
@@ -178,6 +179,40 @@ proc set_image {path} {
 }
 
 
+# Offset in the image's file, and size, of what it carries: kernel, core, modules.
+proc image_part {name} {
+	global run_dir
+
+	set sections [exec readelf -SW $run_dir/image.elf]
+	if {![regexp "\\.image\\.$name\\s+PROGBITS\\s+(\\w+)\\s+(\\w+)\\s+(\\w+)" $sections - - at size]} {
+		fail "the image has no part '$name'"
+	}
+
+	return [list [expr {"0x$at"}] [expr {"0x$size"}]]
+}
+
+
+# Boot an image that differs from the one linked in 'count' bytes of a part, from an
+# offset on, which can be 'end-n'.
+proc damage_image {part offset {count 1}} {
+	global run_dir
+
+	lassign [image_part $part] first size
+	if {[regexp {^end-(\d+)$} $offset - back]} { set offset [expr {$size - $back}] }
+	set file [open $run_dir/image.elf rb]
+	set bytes [read $file]
+	close $file
+	set from [expr {$first + $offset}]
+	set to [expr {$from + $count - 1}]
+	binary scan [string range $bytes $from $to] cu* values
+	set values [lmap value $values {expr {255 - $value}}]
+	set file [open $run_dir/damaged.elf wb]
+	puts -nonewline $file [string replace $bytes $from $to [binary format c* $values]]
+	close $file
+	set_image $run_dir/damaged.elf
+}
+
+
 # Boot, unless that has happened, and wait until a line matches, for at most
 # 'limit' seconds of guest time. "forever" connects the user's keyboard.
 proc run_until {regex {limit 10}} {
@@ -188,7 +223,8 @@ proc run_until {regex {limit 10}} {
 
 	set guest [guest_seconds]
 	set wall [wall_seconds]
-	while {![regexp -line -start $output_pos -indices -- $regex $output match]} {
+	while {![regexp -line -start $output_pos -indices -- $regex $output match]
+	       || ([string index $regex end] eq "\$" && [line_grows [lindex $match 1]])} {
 		if {$machine(ended) ne ""} { fail "QEMU $machine(ended) before a line matched /$regex/" }
 		if {[limit_passed $guest $wall $limit]} { fail "no line matched /$regex/ within $limit s" }
 		wait_event
@@ -199,10 +235,12 @@ proc run_until {regex {limit 10}} {
 
 # End the machine; the next run_until boots anew, with these words for the command line.
 proc boot_again {args} {
-	global machine boot_args filtered
+	global machine boot_args filtered output earlier
 
 	stop_machine
 	set machine(ended) ""
+	append earlier $output
+	set output ""
 	set boot_args $args
 	unset -nocomplain filtered
 }
@@ -219,6 +257,14 @@ proc run_until_end {{limit 10}} {
 		if {[limit_passed $guest $wall $limit]} { fail "the machine did not end within $limit s" }
 		wait_event
 	}
+}
+
+
+# More of the line that ends here can come: '$' matches at the end of what there is.
+proc line_grows {last} {
+	global machine output
+
+	return [expr {$machine(ended) eq "" && $last + 1 >= [string length $output]}]
 }
 
 
@@ -345,9 +391,10 @@ proc allow {args} {
 
 # What holds for every scenario, after its script.
 proc verdict {} {
-	global output suspicious allowed filtered machine mode
+	global output suspicious allowed filtered machine mode earlier
 
 	if {$mode eq "alone" && ![info exists machine(started)]} { fail "nothing was booted" }
+	if {$mode eq "alone"} { set output $earlier$output }
 	unset -nocomplain filtered
 	foreach word $suspicious {
 		if {$word ni $allowed} { assert_absent "(?i)\\m$word" }

@@ -30,48 +30,72 @@ qemus() {
 	done 2>/dev/null
 }
 
-# expect_end SCENARIO STATUS [REGEX IN OUTPUT]
-expect_end() {
-	run "$1" >$work/$1.out 2>&1
-	status=$?
-	if [ $status != "$2" ]; then
-		fail "$1" "status $status instead of $2, see $work/$1.out"
-	elif [ "$3" ] && ! grep -qE -- "$3" $work/$1.out; then
-		fail "$1" "no '$3' in $work/$1.out"
-	elif [ "$(qemus)" ]; then
-		fail "$1" "QEMU still runs"
-	elif [ "$(ls $TMPDIR)" ]; then
-		fail "$1" "leaves $(ls $TMPDIR)"
+# Wait until something is so, however busy the machine is; a minute means never.
+eventually() {
+	for i in $(seq 300); do
+		"$@" && return
+		sleep 0.2
+	done
+	return 1
+}
+
+gone() {
+	[ ! "$(qemus)" ] && [ ! "$(ls $TMPDIR)" ]
+}
+
+# judge CASE STATUS EXPECTED [REGEX IN OUTPUT]
+judge() {
+	if [ $2 != "$3" ]; then
+		fail "$1" "status $2 instead of $3, see $work/$1.out"
+	elif [ "$4" ] && ! grep -qE -- "$4" $work/$1.out; then
+		fail "$1" "no '$4' in $work/$1.out"
+	elif ! gone; then
+		fail "$1" "QEMU or temporary files are left: $(qemus) $(ls $TMPDIR)"
 	else
 		echo "ok run.$1"
 	fi
 }
 
-expect_end pass 0 '^passed: pass'
-expect_end serial 0 '^passed: serial'
-expect_end timeout 1 'within 1 s$'
-expect_end text 1 'no line matches'
-expect_end absent 1 "there is a line 'denied'"
-expect_end compare 1 "expected 'three', got 'two'"
-expect_end suspicious 1 "there is a line 'kernel PANIC'"
-expect_end allowed 0
-expect_end needs 77 'skipped: needs .* needs no_such_feature'
-expect_end empty 1 'nothing was booted'
-expect_end exits 1 "cannot call 'exit'"
-expect_end broken 1 'no_such_verb'
-expect_end ends 1 'QEMU ended with status'
-expect_end arguments 1 'QEMU ended with status 1'
-expect_end module 1 "'no_such_component' was not built"
-expect_end component 2 'unknown component'
-expect_end no_such_scenario 2 'known: absent'
-CHAIN=nix expect_end pass 2 'direct grub_bios'
-NONCE='a b' expect_end pass 2 NONCE
-NONCE=n5 expect_end nonce 0
-CHAIN=grub_bios expect_end pass 0 '^passed: pass on pc_x86_64 .grub_bios'
-expect_end pass 0 <&-
-expect_end batch_ok 0
-expect_end batch_needs 77
-expect_end batch_exit 1 'exit code 3'
+# expect_end CASE SCENARIO STATUS [REGEX IN OUTPUT]
+expect_end() {
+	run "$2" >$work/$1.out 2>&1
+	judge "$1" $? "$3" "$4"
+}
+
+expect_end pass pass 0 '^passed: pass'
+expect_end serial serial 0 '^passed: serial'
+expect_end timeout timeout 1 'within 1 s$'
+expect_end text text 1 'no line matches'
+expect_end absent absent 1 "there is a line 'denied'"
+expect_end compare compare 1 "expected 'three', got 'two'"
+expect_end allowed allowed 0
+expect_end needs needs 77 'skipped: needs .* needs no_such_feature'
+expect_end empty empty 1 'nothing was booted'
+expect_end exits exits 1 "cannot call 'exit'"
+expect_end broken broken 1 'no_such_verb'
+expect_end ends ends 1 'QEMU ended with status'
+expect_end arguments arguments 1 'QEMU ended with status 1'
+expect_end module module 1 "'no_such_component' was not built"
+expect_end component component 2 'unknown component'
+expect_end no_such_scenario no_such_scenario 2 'known: absent'
+expect_end partial_line partial 0
+expect_end twice twice 1 "there is a line 'kernel PANIC'"
+CHAIN=nix expect_end no_such_chain pass 2 'direct grub_bios'
+NONCE='a b' expect_end bad_nonce pass 2 NONCE
+NONCE=n5 expect_end nonce nonce 0
+CHAIN=grub_bios_mb1 expect_end grub pass 0 '^passed: pass on pc_x86_64 .grub_bios_mb1'
+TERM=dumb expect_end dumb pass 0
+expect_end closed pass 0 <&- 2>&-
+expect_end batch_ok batch_ok 0
+expect_end batch_needs batch_needs 77
+expect_end batch_exit batch_exit 1 'exit code 3'
+
+# Words that no scenario may print without saying so, in any case, at their beginning.
+for line in 'kernel PANIC' 'Assertion x failed' 'a page-fault' '[a] faulted'; do
+	LINE=$line expect_end word word 1 "there is a line" >$work/verdict
+	grep -q '^ok' $work/verdict || cat $work/verdict
+done
+LINE='by default a_fault is no-one' expect_end words word 0
 
 # Each scenario of a batch gets its own verdict, behind a hanging one too.
 : >$RESULTS
@@ -96,33 +120,23 @@ config 'config\n+ start a | + binary child\n          + config | + round | count
 ! config 'config\n+ start init\n  + config\n    + start child\n      + config\n-\n' &&
 grep -q "round" $work/config.out && echo "ok run.config" || fail config "see $work/config.out"
 
-# Two at once do not disturb each other.
+# Two at once do not disturb each other, not even of the same name.
 run pass >$work/a.out 2>&1 &
-run serial >$work/b.out 2>&1
+run pass >$work/b.out 2>&1
 both=$?
 wait $! && [ $both = 0 ] && echo "ok run.parallel" || fail parallel "see $work/a.out, $work/b.out"
 
 # However the tool ends, QEMU ends with it.
 ends_with() {
+	: >$work/hang.out
 	expect -f tool/run/run.exp -- hang >$work/hang.out 2>&1 &
 	tool=$!
-	for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-		sleep 0.2
-		grep -q '^waiting' $work/hang.out && break
-	done
-	[ "$(qemus)" ] || fail "signal_$1" "QEMU did not start"
+	eventually grep -q '^waiting' $work/hang.out && [ "$(qemus)" ] ||
+		fail "signal_$1" "QEMU did not start"
 	kill -"$1" "$tool"
-	for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-		[ "$(qemus)$(ls $TMPDIR)" ] || break
-		sleep 0.2
-	done
-	if [ "$(qemus)" ]; then
-		fail "signal_$1" "QEMU still runs"
-	elif [ "$(ls $TMPDIR)" ]; then
-		fail "signal_$1" "leaves $(ls $TMPDIR)"
-	else
-		echo "ok run.signal_$1"
-	fi
+	eventually gone && echo "ok run.signal_$1" ||
+		fail "signal_$1" "QEMU or temporary files are left: $(qemus) $(ls $TMPDIR)"
+	wait "$tool"
 }
 ends_with INT
 ends_with TERM
@@ -137,3 +151,33 @@ x86_64-linux-gnu-gcc -O2 -g -falign-functions=1 -ffreestanding -nostdlib -static
 cp $work/places/kernel.elf $work/places/core.elf
 cp $work/places/kernel.elf $work/places/bin/prog
 expect -f $here/places.tcl $work/places || fail places "status $?"
+
+# The same through make: its status, its signals, a terminal with Ctrl-C, none at all.
+repo=$work/repo
+mkdir -p $repo/run
+cp $here/pass.run $repo/run/run_test_pass.run
+cp $here/hang.run $repo/run/run_test_hang.run
+cp $here/text.run $repo/run/run_test_fail.run
+cp $here/needs.run $repo/run/run_test_skip.run
+
+through_make() {
+	env -u B -u BOARD -u SCENARIO_FILES -u RESULTS -u PREBUILT "$@"
+}
+expect_make() {
+	case=$1 status=$2
+	shift 2
+	through_make "$@" >$work/$case.out 2>&1 </dev/null
+	judge "$case" $? "$status"
+}
+expect_make make_pass 0 setsid -w $MAKE run/run_test_pass REPOS=$repo
+expect_make make_fail 1 $MAKE run/run_test_fail REPOS=$repo
+expect_make make_skip 77 $MAKE run/run_test_skip REPOS=$repo
+expect_make make_unknown 2 $MAKE run/no_such_scenario REPOS=$repo
+expect_make make_loop 0 $MAKE run/run_test_pass REPOS=$repo LOOP=3
+[ "$(grep -c '^passed' $work/make_loop.out)" = 3 ] || fail make_loop_count "not 3 rounds"
+
+for end in ctrl_c TERM HUP; do
+	through_make expect -f $here/terminal.exp $end $MAKE run/run_test_hang REPOS=$repo \
+		>$work/terminal_$end.out 2>&1 && eventually gone && echo "ok run.terminal_$end" ||
+		fail "terminal_$end" "see $work/terminal_$end.out; left: $(qemus) $(ls $TMPDIR)"
+done
