@@ -251,6 +251,8 @@ static void check_attr(struct document *doc, struct schema const *s, struct node
 {
 	struct node const *d = find(decl, "attr", a->tag);
 
+	if (!d && has(decl, "anything"))
+		return;
 	if (!d) {
 		mistake(doc, a->place, "attribute '%.*s' is not allowed in '%.*s'", TEXT(a->tag),
 		        TEXT(node->type));
@@ -325,7 +327,7 @@ static void check_node(struct document *doc, struct schema const *s, struct node
 	check_counts(doc, s, decl, node);
 	for (struct attr const *a = node->attrs; a; a = a->next)
 		check_attr(doc, s, decl, node, a);
-	if (node->quotes && !has(decl, "quote"))
+	if (node->quotes && !has(decl, "quote") && !has(decl, "anything"))
 		mistake(doc, node->quotes->place, "quoted content is not allowed in '%.*s'",
 		        TEXT(node->type));
 

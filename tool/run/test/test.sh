@@ -114,6 +114,7 @@ config() {
 		child=$here/child.hsd >$work/config.out 2>&1
 }
 config 'config\n+ start child\n  + config | + round | count: 3\n-\n' &&
+config 'config\n+ start other\n  + config | any: attribute | + any | sub: node\n-\n' &&
 config 'config\n+ start a | + binary child\n          + config | + round | count: 3\n+ start unknown\n-\n' &&
 ! config 'config\n+ start child\n  + config | + round | count: three\n-\n' &&
 ! config 'config\n+ stop child\n-\n' &&
