@@ -216,14 +216,18 @@ proc limit_passed {start_guest start_wall limit} {
 
 
 proc print_debug_command {} {
-	global machine run_dir vars modules
+	global machine run_dir vars modules variant here
 
 	need_packages debug
 	set commands [open $run_dir/gdb.commands w]
-	puts $commands "set confirm off\nfile $vars(D)/kernel.elf"
-	foreach path [list $run_dir/image.debug $vars(A)/core.elf {*}[lmap name $modules {string cat $vars(A)/bin/ $name}]] {
+	set kernel [file join $vars(D) $variant kernel.elf]
+	puts $commands "set confirm off\nexec-file $kernel"
+	foreach path [list $kernel $run_dir/image.debug [file join $vars(A) $variant core.elf]] {
 		if {[file exists $path]} { puts $commands "add-symbol-file $path" }
 	}
+	puts $commands "source $here/debug.py"
+	foreach name $modules { puts $commands "python add(\"$name\", \"$vars(A)/bin/$name\")" }
+	if {$modules ne ""} { puts $commands "component [lindex $modules 0]" }
 	puts $commands "target remote $machine(tmp)/gdb"
 	close $commands
 	say "QEMU waits for a debugger. In another terminal, in [pwd]:"
