@@ -174,17 +174,6 @@ by_status_t by_session_obtain(struct by_env *env, struct by_session_args const *
 }
 
 
-by_status_t by_session_open(struct by_env *env, char const *service, char const *label,
-                            size_t ram, size_t caps, struct by_session *session)
-{
-	struct by_session_args const args = {
-		.service = service, .label = label, .ram = ram, .caps = caps,
-	};
-
-	return by_session_obtain(env, &args, session);
-}
-
-
 by_status_t by_session_begin(struct by_env *env, struct by_session_args const *args,
                              struct by_session *session,
                              void (*answered)(struct by_session *session, by_status_t status))

@@ -62,6 +62,16 @@ TEST(open_donates_and_close_returns)
 }
 
 
+static by_status_t ask(char const *service, size_t ram, size_t caps, struct by_session *session)
+{
+	struct by_session_args const args = {
+		.service = service, .label = "", .ram = ram, .caps = caps,
+	};
+
+	return by_session_obtain(&by_the_env, &args, session);
+}
+
+
 TEST(refusals_are_results)
 {
 	struct by_rom     rom;
@@ -69,9 +79,9 @@ TEST(refusals_are_results)
 
 	begin();
 	CHECK_EQ(by_rom_open(&by_the_env, "other", &rom), BY_DENIED);
-	CHECK_EQ(by_session_open(&by_the_env, "Nothing", "", 0, 0, &none), BY_DENIED);
-	CHECK_EQ(by_session_open(&by_the_env, "RM", "", 1 << 30, 0, &none), BY_OUT_OF_RAM);
-	CHECK_EQ(by_session_open(&by_the_env, "RM", "", 0, 1 << 30, &none), BY_OUT_OF_CAPS);
+	CHECK_EQ(ask("Nothing", 0, 0, &none), BY_DENIED);
+	CHECK_EQ(ask("RM", 1 << 30, 0, &none), BY_OUT_OF_RAM);
+	CHECK_EQ(ask("RM", 0, 1 << 30, &none), BY_OUT_OF_CAPS);
 	by_session_close(&by_the_env, &none);
 	by_rom_close(&by_the_env, &rom);
 	CHECK(balanced());

@@ -264,33 +264,17 @@ static const char open_contract[] =
 	"\n"
 	"/**\n"
 	" * Open a session with the service '@S'. May block. Gives: 'handle'.\n"
-	" */\n"
-	"static inline BY_MUST_USE by_status_t\n"
-	"by_@i_open(struct by_env *env, const char *label,";
+	" */\n";
 
-static const char open_plain[] =
-	" struct by_@i *handle)\n"
-	"{\n"
-	"\treturn by_session_open(env, \"@S\", label, @R, @C, &handle->session);\n"
-	"}\n"
-	"\n";
-
-static const char open_start[] =
+static const char begin_contract[] =
 	"\n"
-	"\t\tconst struct by_@i_args *args, struct by_@i *handle)\n"
-	"{\n"
-	"\tunsigned char block_[@l];\n"
-	"\tstruct by_session_args const session_ = {\n"
-	"\t\t.service = \"@S\", .label = label, .ram = @R, .caps = @C,\n"
-	"\t\t.args = block_, .args_len = @z,\n"
-	"\t};\n"
-	"\n";
+	"/**\n"
+	" * As by_@i_open(), without blocking: if the answer is BY_PENDING, 'answered' gets the\n"
+	" * final one, see by_session_begin(). Keeps: 'handle', until closed.\n"
+	" */\n";
 
-static const char open_end[] =
-	"\n"
-	"\treturn by_session_obtain(env, &session_, &handle->session);\n"
-	"}\n"
-	"\n";
+static const char begin_parameter[] =
+	",\n\t\tvoid (*answered)(struct by_session *session, by_status_t status)";
 
 static const char close[] =
 	"\n"
@@ -302,22 +286,33 @@ static const char close[] =
 	"\n";
 
 
-static void print_open(struct out *out)
+/* by_x_open() or by_x_begin(). */
+static void print_request_for_session(struct out *out, bool begin)
 {
 	static struct side const side  = { "block_", "", "", "", "", "->" };
 	struct block const       block = emit_args(&out->job->interface, "args");
+	bool const               args  = block.count > 0;
 
-	emit(out, open_contract);
-	if (block.fixed == 0) {
-		emit(out, open_plain);
-		return;
-	}
 	emit_set(out, 'T', "\t");
 	emit_set_number(out, 'l', block.start);
 	emit_set_number(out, 'z', block.fixed);
-	emit(out, open_start);
+	emit(out, begin ? begin_contract : open_contract);
+	emit(out, "static inline BY_MUST_USE by_status_t\n");
+	emit(out, begin ? "by_@i_begin" : "by_@i_open");
+	emit(out, "(struct by_env *env, const char *label,");
+	emit_if(out, args, " const struct by_@i_args *args,");
+	emit(out, "\n\t\tstruct by_@i *handle");
+	emit_if(out, begin, begin_parameter);
+	emit(out, ")\n{\n");
+	emit_if(out, args, "\tunsigned char block_[@l];\n");
+	emit(out, "\tstruct by_session_args const session_ = {\n"
+	          "\t\t.service = \"@S\", .label = label, .ram = @R, .caps = @C,\n");
+	emit_if(out, args, "\t\t.args = block_, .args_len = @z,\n");
+	emit(out, "\t};\n\n");
 	emit_write(out, &block, &side);
-	emit(out, open_end);
+	emit(out, begin ? "\n\treturn by_session_begin(env, &session_, &handle->session, answered);\n"
+	                : "\n\treturn by_session_obtain(env, &session_, &handle->session);\n");
+	emit(out, "}\n\n");
 }
 
 
@@ -336,7 +331,8 @@ void client_print(struct job *job, struct buffer *buffer)
 	print_opcodes(&out);
 	print_types(&out);
 	if (!interface->object) {
-		print_open(&out);
+		print_request_for_session(&out, false);
+		print_request_for_session(&out, true);
 		emit(&out, close);
 	}
 	EMIT_EACH_METHOD(job, method)

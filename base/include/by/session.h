@@ -4,7 +4,8 @@
  *
  * Users open sessions by the generated functions by_<interface>_open(), which
  * may block and are therefore for component_main(). Afterwards sessions are begun by
- * by_session_begin(), which reports when the answer is there.
+ * by_<interface>_begin(), which reports when the answer is there. The functions below
+ * are for services whose name is known at run time only, and for other donations.
  *
  * A refusal (denied, out of RAM or capabilities) is an ordinary result: one can try
  * with a larger donation, or do without.
@@ -43,11 +44,6 @@ struct by_session_args {
  */
 BY_MUST_USE by_status_t by_session_obtain(struct by_env *env, struct by_session_args const *args,
                                           struct by_session *session);
-
-/** As by_session_obtain() without own arguments; for generated code. */
-BY_MUST_USE by_status_t by_session_open(struct by_env *env, char const *service,
-                                        char const *label, size_t ram, size_t caps,
-                                        struct by_session *session);
 
 /**
  * As by_session_obtain(), but never waits: if the answer is BY_PENDING, 'answered'

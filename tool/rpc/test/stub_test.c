@@ -1222,27 +1222,32 @@ static unsigned      closed;
 static const struct by_rpc_interface *provided;
 
 
-by_status_t by_session_open(struct by_env *env, const char *service, const char *label,
-                            size_t ram, size_t caps, struct by_session *session)
+by_status_t by_session_obtain(struct by_env *env, const struct by_session_args *args,
+                              struct by_session *session)
 {
 	(void)env;
-	opened_service = service;
-	opened_label   = label;
-	opened_ram     = ram;
-	opened_caps    = caps;
-	session->cap   = (by_cap_t){ 7 };
+	opened_service  = args->service;
+	opened_label    = args->label;
+	opened_ram      = args->ram;
+	opened_caps     = args->caps;
+	opened_args_len = args->args_len;
+	if (args->args_len)
+		memcpy(opened_args, args->args, args->args_len);
+	session->cap = (by_cap_t){ 7 };
 
 	return BY_OK;
 }
 
 
-by_status_t by_session_obtain(struct by_env *env, const struct by_session_args *args,
-                              struct by_session *session)
+by_status_t by_session_begin(struct by_env *env, const struct by_session_args *args,
+                             struct by_session *session,
+                             void (*answered)(struct by_session *session, by_status_t status))
 {
-	opened_args_len = args->args_len;
-	memcpy(opened_args, args->args, args->args_len);
+	by_status_t const status = by_session_obtain(env, args, session);
 
-	return by_session_open(env, args->service, args->label, args->ram, args->caps, session);
+	answered(session, status);
+
+	return BY_PENDING;
 }
 
 
@@ -1272,6 +1277,7 @@ TEST(open_close_provide)
 	CHECK_STR(opened_label, "label");
 	CHECK_EQ(opened_ram, 1 << 20);
 	CHECK_EQ(opened_caps, 7);
+	CHECK_EQ(opened_args_len, 0);
 	CHECK_EQ(handle.session.cap.slot, 7);
 	by_mixed_close(NULL, &handle);
 	CHECK_EQ(closed, 7);
@@ -1319,6 +1325,33 @@ TEST(open_passes_arguments)
 	CHECK_EQ(opened_args_len, sizeof(args_block));
 	CHECK(!memcmp(opened_args, args_block, sizeof(args_block)));
 	CHECK_EQ(handle.session.cap.slot, 7);
+}
+
+
+static struct by_session *answered_session;
+
+
+static void answered(struct by_session *session, by_status_t status)
+{
+	answered_session = status == BY_OK ? session : NULL;
+}
+
+
+TEST(begin_passes_arguments)
+{
+	struct by_opened_args const args = sample_args();
+	struct by_opened            handle;
+	struct by_mixed             other;
+
+	memset(opened_args, 0, sizeof(opened_args));
+	CHECK(by_opened_begin(NULL, "later", &args, &handle, answered) == BY_PENDING);
+	CHECK(answered_session == &handle.session);
+	CHECK_STR(opened_label, "later");
+	CHECK_EQ(opened_args_len, sizeof(args_block));
+	CHECK(!memcmp(opened_args, args_block, sizeof(args_block)));
+	CHECK(by_mixed_begin(NULL, "", &other, answered) == BY_PENDING);
+	CHECK_STR(opened_service, "MIXED");
+	CHECK_EQ(opened_args_len, 0);
 }
 
 

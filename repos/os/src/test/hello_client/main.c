@@ -3,6 +3,7 @@
  * Hello: the client, a child of the component hello.
  */
 #include <by/session/hello.h>
+#include <by/session/rom.h>
 #include <by/string.h>
 #include <check.h>
 
@@ -27,14 +28,14 @@ static void echo_all_sizes(struct by_hello *hello)
 void component_main(struct by_env *env)
 {
 	struct by_hello   first, second;
-	struct by_session none;
+	struct by_rom     none;
 	char     text[BY_HELLO_GREET_TEXT_MAX + 1];
 	uint32_t count = 0;
 	int32_t  sum = 0;
 
 	check_need(env, by_hello_open(env, "front door", &first), "session");
 	check_need(env, by_hello_open(env, "back door", &second), "second session");
-	CHECK_STATUS(by_session_open(env, "ROM", "anything", 8192, 3, &none), BY_DENIED);
+	CHECK_STATUS(by_rom_open(env, "anything", &none), BY_DENIED);
 
 	CHECK_STATUS(by_hello_greet(&first, "client", text, &count), BY_OK);
 	by_log("server says: %s", text);

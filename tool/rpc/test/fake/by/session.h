@@ -20,9 +20,10 @@ struct by_session_args {
 
 BY_MUST_USE by_status_t by_session_obtain(struct by_env *env, const struct by_session_args *args,
                                           struct by_session *session);
-BY_MUST_USE by_status_t by_session_open(struct by_env *env, const char *service,
-                                        const char *label, size_t ram, size_t caps,
-                                        struct by_session *session);
+BY_MUST_USE by_status_t by_session_begin(struct by_env *env, const struct by_session_args *args,
+                                         struct by_session *session,
+                                         void (*answered)(struct by_session *session,
+                                                          by_status_t status));
 void by_session_close(struct by_env *env, struct by_session *session);
 
 #endif
