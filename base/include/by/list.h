@@ -42,6 +42,7 @@ static inline void by_list_init(struct by_list *list)
 	list->head.next = list->head.prev = &list->head;
 }
 
+/** True if nothing is in the list. */
 static inline bool by_list_empty(struct by_list const *list)
 {
 	return list->head.next == &list->head;

@@ -96,6 +96,7 @@ static inline uint32_t by_ring_available(struct by_ring_end const *end)
 }
 
 
+/* Where the next element stands in shared memory. */
 static inline by_shared_word *by_ring_slot(struct by_ring_end const *end)
 {
 	return end->slots + (size_t)(end->next & end->mask) * end->words;

@@ -37,6 +37,7 @@ static inline void by_tree_init(struct by_tree *tree,
 	*tree = (struct by_tree){ .update = update };
 }
 
+/** True if nothing is in the tree. */
 static inline bool by_tree_empty(struct by_tree const *tree)
 {
 	return tree->root == NULL;

@@ -49,25 +49,30 @@ struct by_message {
 
 typedef uint32_t by_tag_t;
 
+/** Tag of a request or a reply with so many words and capabilities. */
 static inline by_tag_t by_tag(unsigned opcode, unsigned words, unsigned caps)
 {
 	return (by_tag_t)(opcode << 16 | caps << 7 | words);
 }
 
+/** Tag that the kernel returns: what happened, and the status of the transport. */
 static inline by_tag_t by_tag_event(enum by_event event, by_status_t status)
 {
 	return (by_tag_t)((uint32_t)event << 30 | (uint32_t)(uintptr_t)status << 10);
 }
 
+/** Words, capabilities and opcode of a message. */
 static inline unsigned by_tag_words(by_tag_t tag)  { return tag & 0x7f; }
 static inline unsigned by_tag_caps(by_tag_t tag)   { return tag >> 7 & 7; }
 static inline unsigned by_tag_opcode(by_tag_t tag) { return tag >> 16 & 0x3fff; }
 
+/** What a wait or a call returned with. */
 static inline enum by_event by_tag_event_of(by_tag_t tag)
 {
 	return (enum by_event)(tag >> 30);
 }
 
+/** Status of the transport; that of the method is the first word. */
 static inline by_status_t by_tag_status(by_tag_t tag)
 {
 	return BY_STATUS(tag >> 10 & 0x3f);

@@ -33,6 +33,7 @@ typedef struct { uint32_t slot; } by_cap_t;
 
 #define BY_NO_CAP ((by_cap_t){ 0 })
 
+/** Whether this names a slot at all; what is in it only the kernel knows. */
 static inline bool by_cap_valid(by_cap_t cap)
 {
 	return cap.slot != 0;
