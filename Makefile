@@ -74,6 +74,7 @@ fuzz:
 
 # The scenarios, again and again, for MINUTES or until one fails.
 soak:
+	+@$(MAKE_HOST) tools
 	+@sh tool/check/soak.sh
 
 mutate:

@@ -83,9 +83,11 @@ done
 
 echo
 echo "image sizes (bytes)"
-find build -name image.elf -path '*/*/image.elf' | sort | while read -r image; do
+images=$(find build -name image.elf -path '*/*/image.elf' ! -path 'build/test/*' | sort)
+for image in $images; do
 	printf '%-50s %9s\n' "${image#build/}" "$(wc -c <"$image")"
 done
+[ "$images" ] || echo "none made yet, say by 'make image/log BOARD=all'"
 
 echo
 build/host/source $(sources kernel core base repos | grep '\.[ch]$') >$all

@@ -162,7 +162,7 @@ cp $here/text.run $repo/run/run_test_fail.run
 cp $here/needs.run $repo/run/run_test_skip.run
 
 through_make() {
-	env -u B -u BOARD -u SCENARIO_FILES -u RESULTS -u PREBUILT "$@"
+	env -u B -u BOARD -u SCENARIO_FILES -u RESULTS -u PREBUILT OUT=$work/out "$@"
 }
 expect_make() {
 	case=$1 status=$2
