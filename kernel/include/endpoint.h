@@ -23,6 +23,7 @@ struct endpoint {
 	struct lock    lock;
 	uint32_t       accept;     /* BY_WAIT_...: what its WAITING thread accepts */
 	struct thread *thread;     /* NULL when it died */
+	struct thread *former;     /* died, and callers are left to answer; owner: core calls */
 	struct pd     *pd;         /* that its gates and signals belong to; NULL when it died (atomic) */
 	bool           signal_turn;/* a signal is delivered next, if one is pending */
 	bool           movable;    /* its thread, passive and WAITING, may be taken by any CPU */

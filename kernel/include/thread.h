@@ -61,6 +61,7 @@ struct thread {
 	struct by_message  *msg;        /* message page, kernel's alias */
 	struct pd          *pd;         /* constant until the PD or the thread dies */
 	struct endpoint    *ep;         /* the endpoint it serves, or NULL; owner: core calls */
+	struct endpoint    *former_ep;  /* whose 'former' this is; owner: core calls */
 
 	uint8_t             state;      /* enum thread_state */
 	bool                passive;    /* constant */

@@ -42,12 +42,10 @@ static word_t arg(struct call const *call, unsigned i)
 }
 
 
+/** Results fit into registers. */
 static void result(struct call const *call, unsigned i, word_t value)
 {
-	if (i < BY_MSG_REGS)
-		frame_set_word(&call->thread->frame, i, value);
-	else
-		call->thread->msg->word[i] = value;
+	frame_set_word(&call->thread->frame, i, value);
 }
 
 
@@ -520,7 +518,7 @@ static status_t call_endpoint_create(struct call *call)
 		return BY_BAD_CAP;
 	if (!ep || !arg_slot(call))
 		return BY_INVALID;
-	if (thread->ep)
+	if (thread->ep || thread->former_ep)
 		return BY_EXISTS;
 
 	endpoint_init(ep, arg(call, 1), thread);
@@ -613,10 +611,8 @@ static bool destroy(struct object *object, enum by_object_type type, struct tear
 		return gate_destroy(container_of(object, struct gate, part.obj), td);
 	case BY_OBJECT_SIGNAL:
 		return signal_destroy(container_of(object, struct signal, part.obj), td);
-	case BY_OBJECT_IRQ:
+	default: /* BY_OBJECT_IRQ */
 		return irq_destroy(container_of(object, struct irq, obj), td);
-	default:
-		return true;
 	}
 }
 

@@ -152,10 +152,19 @@ bool endpoint_orphan(struct endpoint *ep, struct teardown *td)
 {
 	struct thread *thread = ep->thread;
 
-	if (thread)
+	if (thread) {
 		ipc_orphan(ep, thread);
+		ep->former        = thread;
+		thread->former_ep = ep;
+	}
+	if (!drop_callers(ep, NULL, td))
+		return false;
 
-	return drop_callers(ep, NULL, td);
+	if (ep->former)
+		ep->former->former_ep = NULL;
+	ep->former = NULL;
+
+	return true;
 }
 
 

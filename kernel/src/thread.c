@@ -360,7 +360,9 @@ bool thread_expel(struct thread *thread, struct teardown *td)
 	if (state != THREAD_READY && state != THREAD_INACTIVE && state != THREAD_FAULTED)
 		return false;
 
-	if (thread->ep && !endpoint_orphan(thread->ep, td))
+	/* callers can be left from the last attempt */
+	struct endpoint *ep = thread->ep ? thread->ep : thread->former_ep;
+	if (ep && !endpoint_orphan(ep, td))
 		return false;
 	if (!thread_detach(thread))
 		return false;

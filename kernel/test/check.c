@@ -220,7 +220,8 @@ static void check_queued(struct thread const *t, word_t id)
 		return;
 
 	MUST(ring_has(&ep->queue[t->level], &t->ipc_link), id);
-	MUST(ep->thread, id);
+	/* it is answered before the destruction of the server or endpoint is over */
+	MUST(ep->thread || ep->former, id);
 	if (t->state == THREAD_FAULTING) {
 		MUST(ep == core_ep && !t->gate, id);
 		return;
@@ -308,6 +309,8 @@ static void check_thread(struct thread const *t, word_t id)
 	check_parkers(t, id);
 	check_chain(t, id);
 	MUST(!t->ep || (exists(t->ep, BY_OBJECT_ENDPOINT) && t->ep->thread == t), id);
+	MUST(!t->former_ep || (exists(t->former_ep, BY_OBJECT_ENDPOINT)
+	                       && t->former_ep->former == t), id);
 	MUST(!t->pd || (exists(t->pd, BY_OBJECT_PD)
 	                && ring_has(&((struct pd *)t->pd)->threads, &t->pd_link)), id);
 	MUST(t->cpu >= cpus && t->cpu < cpus + cpu_count, id);
@@ -362,6 +365,7 @@ static void check_endpoint(struct endpoint const *ep, word_t id)
 	MUST(!ep->lock.held, id);
 	MUST(!ep->thread || (thread_exists(ep->thread) && ep->thread->ep == ep), id);
 	MUST(!ep->pd || exists(ep->pd, BY_OBJECT_PD), id);
+	MUST(!ep->former || (thread_exists(ep->former) && ep->former->former_ep == ep), id);
 	MUST(!ep->fault || (ep == core_ep && thread_exists(ep->fault)
 	                    && ep->fault->state == THREAD_FAULTING), id);
 	for (unsigned level = 0; level < BY_PRIORITIES; level++)

@@ -484,6 +484,50 @@ TEST(many_queued_clients_of_a_dying_endpoint)
 }
 
 
+/** Clients queued through one gate, and at the endpoint of a thread that dies. */
+TEST(many_queued_clients_of_a_dying_gate_or_thread)
+{
+	enum { CLIENTS = 100 };
+	struct made made[CLIENTS];
+
+	for (unsigned thread = 0; thread < 2; thread++) {
+		setup(false);
+		CHECK(USER(c, BY_CALL_IPC_CALL, GATE, 0));
+		for (unsigned i = 0; i < CLIENTS; i++) {
+			struct thread *t = world_run(&made[i], client_pd, PRIO + 1);
+			yield_to(t);
+			CHECK(USER(t, BY_CALL_IPC_CALL, GATE, 0));
+		}
+		CHECK((thread ? world_destroy(server, BY_OBJECT_THREAD)
+		              : world_destroy(gate, BY_OBJECT_GATE)) > CLIENTS / 40);
+		for (unsigned i = 0; i < CLIENTS; i++)
+			CHECK_EQ(STATUS((struct thread *)made[i].object), BY_GONE);
+		CHECK(thread || c->state == THREAD_SERVED);
+	}
+}
+
+
+/** Gates and signals outlive their endpoint, however many there are. */
+TEST(endpoint_with_many_parts)
+{
+	enum { PARTS = 80 };
+	struct made parts[PARTS];
+
+	setup(true);
+	for (unsigned i = 0; i < PARTS; i++) {
+		if (i & 1)
+			world_gate(&parts[i], ep, i);
+		else
+			world_signal(&parts[i], ep, i, i & 2);
+	}
+	CHECK(world_destroy(ep, BY_OBJECT_ENDPOINT) > PARTS / 40);
+	for (unsigned i = 0; i < PARTS; i++) {
+		CHECK(!((struct part *)parts[i].object)->ep);
+		world_destroy(parts[i], i & 1 ? BY_OBJECT_GATE : BY_OBJECT_SIGNAL);
+	}
+}
+
+
 TEST(cancel)
 {
 	setup(true);
