@@ -22,7 +22,6 @@ struct slot;
 struct pool_entry {
 	pte_t *table;   /* kernel address */
 	pte_t *parent;  /* entry that refers to it, NULL: free */
-
 };
 
 enum {
@@ -40,7 +39,6 @@ struct pd {
 
 	/* page-table pool; owner: core calls */
 	uint32_t       pool_count;     /* tables donated */
-	uint32_t       pool_used;
 	uint32_t       pool_next;      /* entry to hand out next, oldest if all are used */
 	uint32_t       pool_recycled;  /* tables taken away from use so far */
 	struct pool_entry *pool_page[POOL_PAGES];

@@ -43,13 +43,6 @@ static inline void ring_push_back(struct ring *ring, struct link *link)
 }
 
 
-static inline void ring_push_front(struct ring *ring, struct link *link)
-{
-	ring_push_back(ring, link);
-	ring->first = link;
-}
-
-
 static inline void ring_remove(struct ring *ring, struct link *link)
 {
 	if (link->next == link) {
@@ -69,26 +62,6 @@ static inline void ring_rotate(struct ring *ring)
 {
 	if (ring->first)
 		ring->first = ring->first->next;
-}
-
-
-/** Append all of 'from' to 'to'. */
-static inline void ring_splice(struct ring *to, struct ring *from)
-{
-	struct link *a = to->first, *b = from->first;
-
-	from->first = NULL;
-	if (!b)
-		return;
-	if (!a) {
-		to->first = b;
-		return;
-	}
-	struct link *last = b->prev;
-	a->prev->next = b;
-	b->prev = a->prev;
-	last->next = a;
-	a->prev = last;
 }
 
 #endif

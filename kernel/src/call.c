@@ -21,18 +21,20 @@ static void set_status(struct thread *thread, status_t status)
 /** A (64) argument that begins at message word 'i'. */
 static uint64_t argument64(struct thread const *thread, unsigned i)
 {
-	uint64_t low = frame_word(&thread->frame, i);
+	uint64_t value = 0;
 
-	return WORD_BITS == 64 ? low
-	                       : low | (uint64_t)frame_word(&thread->frame, i + 1) << 32;
+	for (unsigned shift = 0; shift < 64; shift += WORD_BITS)
+		value |= (uint64_t)frame_word(&thread->frame, i++) << shift;
+
+	return value;
 }
 
 
+/** Return a (64) result from message word 'i' on; the word after it. */
 static unsigned result64(struct thread *thread, unsigned i, uint64_t value)
 {
-	frame_set_word(&thread->frame, i++, (word_t)value);
-	if (WORD_BITS == 32)
-		frame_set_word(&thread->frame, i++, (word_t)(value >> 32));
+	for (unsigned shift = 0; shift < 64; shift += WORD_BITS)
+		frame_set_word(&thread->frame, i++, (word_t)(value >> shift));
 
 	return i;
 }

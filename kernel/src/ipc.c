@@ -779,9 +779,6 @@ static bool abort_wait(struct thread *thread, status_t status)
 	struct endpoint *ep = thread->ep;
 	bool waiting = false;
 
-	if (!ep)
-		return false;
-
 	lock_take(&ep->lock);
 	if (thread->state == THREAD_WAITING) {
 		waiting     = true;

@@ -131,6 +131,6 @@ void kernel_main(struct by_boot_info *info)
 	map_boot_info(info, pd);
 
 	thread->state = THREAD_READY;
-	if (!thread_bind(thread, share))
-		panic("core's thread cannot be bound");
+	bool bound = thread_bind(thread, share);
+	ASSERT(bound);
 }

@@ -78,9 +78,6 @@ static void enqueue(struct thread *thread)
 {
 	struct share *share = thread->share;
 
-	if (!share)
-		return;
-
 	thread->place = SCHED_QUEUED;
 	ring_push_back(&share->queue, &thread->sched_link);
 	if (!link_used(&share->link))
@@ -148,7 +145,7 @@ static struct thread *enqueue_or_move(struct thread *thread)
 {
 	struct cpu *cpu = thread->cpu;
 
-	if (likely(!thread->share || thread->share->cpu == cpu)) {
+	if (likely(thread->share->cpu == cpu)) {
 		enqueue(thread);
 		return NULL;
 	}
@@ -262,7 +259,7 @@ static struct thread *follow_chain(struct cpu const *cpu, struct thread *thread)
 	for (unsigned i = 0; i < CHAIN_MAX; i++) {
 		thread = thread_blocker(thread);
 		if (!thread || thread->cpu != cpu)
-			return NULL;
+			break;
 		if (thread_runnable(thread))
 			return thread;
 	}

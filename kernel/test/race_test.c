@@ -8,6 +8,7 @@
 #include "weave.h"
 #include "world.h"
 #include <arch/irqc.h>
+#include <by/core.h>
 #include <stdlib.h>
 
 enum { GATE = 10, OTHER = 11, PRIO = 10, RANDOM = 60 };
@@ -336,6 +337,79 @@ TEST(calls_that_close_a_cycle_together)
 {
 	fight(&(struct weave_duel) { boot_cycle, { server_calls_back, client_calls },
 	                             one_refused });
+}
+
+
+/** The client, a server as well, serves a thread of CPU 0, on whom another one parks. */
+static void boot_park_cycle(void)
+{
+	struct made back, callee;
+
+	boot(false);
+	world_endpoint(&other, client);
+	world_gate(&back, other, 8);
+	world_give(pd[0], OTHER, back);
+	core_do(BY_CALL_THREAD_CANCEL, server.slot, 0);
+	world_run(&third, pd[0], PRIO);
+	callee = third;
+	world_give(pd[0], OTHER + 1, callee);
+	world_settle();
+	user(third.object, BY_CALL_IPC_CALL, OTHER, 0, 0);
+	world_settle();
+}
+
+static void server_parks(void) { user(s, BY_CALL_PARK, OTHER + 1, 0, BY_NEVER); }
+
+static const char *one_refused_of_call_and_park(void)
+{
+	bool a = c->state == THREAD_READY && STATUS(c) == BY_DEADLOCK;
+	bool b = s->state == THREAD_READY && CALL_STATUS(s) == BY_DEADLOCK;
+
+	return a || b ? NULL : "nobody noticed the cycle";
+}
+
+TEST(call_and_park_that_close_a_cycle_together)
+{
+	fight(&(struct weave_duel) { boot_park_cycle, { server_parks, client_calls },
+	                             one_refused_of_call_and_park });
+}
+
+
+/*
+ * Core calls
+ */
+
+/** Core has a second thread, on CPU 1. */
+static void boot_two_of_core(void)
+{
+	struct made core = { BY_CORE_SLOT_PD, core_pd };
+
+	boot(false);
+	world_switch(1);
+	core.object = core_pd;
+	c = world_run(&client, core, PRIO + 5);
+	world_switch(0);
+	world_pd(&other);
+	world_settle();
+}
+
+static void destroy_something(void) { destroy(pd[1], BY_OBJECT_PD); }
+
+static void second_maps(void)
+{
+	for (unsigned i = 0; i < 4; i++)
+		user(c, BY_CALL_PD_MAP, other.slot, 0x200000, 1);
+}
+
+static const char *second_done(void)
+{
+	return CALL_STATUS(c) == BY_OK ? NULL : "a core call failed";
+}
+
+TEST(core_calls_of_two_cpus)
+{
+	fight(&(struct weave_duel) { boot_two_of_core, { destroy_something, second_maps },
+	                             second_done });
 }
 
 

@@ -26,10 +26,16 @@ $(call kernel_unit,kernel_park,kernel/test/park_test.c)
 $(call kernel_unit,kernel_sched,kernel/test/sched_test.c)
 $(call kernel_unit,kernel_fault,kernel/test/fault_test.c)
 $(call kernel_unit,kernel_memory,kernel/test/memory_test.c)
+$(call kernel_unit,kernel_cap,kernel/test/cap_test.c)
+$(call kernel_unit,kernel_thread,kernel/test/thread_test.c)
+$(call kernel_unit,kernel_core,kernel/test/core_test.c)
+$(call kernel_unit,kernel_boot,kernel/test/boot_test.c)
 $(call kernel_unit,kernel_smp,kernel/test/smp_test.c $(kernel_weave))
 $(call kernel_unit,kernel_race,kernel/test/race_test.c $(kernel_weave))
+$(call kernel_unit,kernel_matrix,kernel/test/matrix_test.c $(kernel_weave))
 
 $(call unit,kernel_smp_fine,kernel/test/smp_test.c $(kernel_weave) $(kernel_sources),$(kernel_fine))
 $(call unit,kernel_race_fine,kernel/test/race_test.c $(kernel_weave) $(kernel_sources),$(kernel_fine))
 
 $(call check,kernel-coverage,sh $(here)/coverage.sh $(notdir $(kernel_covered)),build/setup/coverage $(kernel_covered))
+

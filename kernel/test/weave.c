@@ -26,7 +26,7 @@ void __sanitizer_start_switch_fiber(void **save, void const *bottom, size_t size
 void __sanitizer_finish_switch_fiber(void *save, void const **bottom, size_t *size)
 	__attribute__((weak));
 void __sanitizer_set_death_callback(void (*callback)(void)) __attribute__((weak));
-void __sanitizer_cov_trace_pc(void);
+void __sanitizer_cov_trace_pc(void) __attribute__((weak)); /* a fuzzer has its own */
 
 #ifdef __clang__
 #define UNTRACED __attribute__((no_sanitize("coverage", "address")))
@@ -52,9 +52,12 @@ static bool     spinning[WEAVE_CPUS];
 static struct weave_duel const *duel;
 static unsigned long patience[WEAVE_CPUS];
 static bool          finished[WEAVE_CPUS];
+static void        (*relax_before)(void), (*point_before)(void);
 
 unsigned long weave_switches;
 bool          weave_fine;
+unsigned      weave_sparse;
+void        (*weave_on_point)(void);
 
 
 UNTRACED unsigned weave_choose(unsigned n)
@@ -123,6 +126,8 @@ UNTRACED static bool turn_over(unsigned rare)
 
 UNTRACED static void at_point(void)
 {
+	if (weave_on_point)
+		weave_on_point();
 	if (in_kernel() && turn_over(rarity)) {
 		weave_switches++;
 		to_scheduler();
@@ -337,19 +342,31 @@ static void duel_turn(unsigned id)
 }
 
 
-/** Both come to their ends, and no interrupt is left. */
-static const char *duel_end(unsigned first)
+/** Both come to their ends. */
+static const char *duel_finish(unsigned first)
 {
 	for (unsigned turns = 0; !finished[0] || !finished[1] || !nobody_inside(); turns++) {
 		duel_turn((first + turns) % 2);
 		if (turns == HANG)
 			return "a duel does not end";
 	}
-	stub_on_point = NULL;
-	stub_on_relax = NULL;
+	stub_on_point = point_before;
+	stub_on_relax = relax_before;
 	running       = WEAVE_CPUS;
 	duel          = NULL;
 	world_quiet   = false;
+
+	return NULL;
+}
+
+
+/** No interrupt is left either. */
+static const char *duel_end(unsigned first)
+{
+	const char *hang = duel_finish(first);
+
+	if (hang)
+		return hang;
 	world_switch(0);
 	world_settle();
 
@@ -361,7 +378,8 @@ static const char *duel_end(unsigned first)
 
 static void duel_begin(struct weave_duel const *what)
 {
-	what->setup();
+	if (what->setup)
+		what->setup();
 	duel = what;
 	for (unsigned id = 0; id < 2; id++) {
 		make_coroutine(id);
@@ -369,6 +387,8 @@ static void duel_begin(struct weave_duel const *what)
 		patience[id] = 0;
 	}
 	world_quiet   = true;
+	relax_before  = stub_on_relax;
+	point_before  = stub_on_point;
 	stub_on_point = at_point;
 	stub_on_relax = at_relax;
 	stub_on_panic = print_seed;
@@ -426,13 +446,27 @@ const char *weave_duel(struct weave_duel const *what, unsigned long seed, unsign
 		__sanitizer_set_death_callback(print_seed);
 	for (unsigned first = 0; first < 2; first++) {
 		bool over = false;
-		for (unsigned long points = 1; !over && !text; points++)
+		for (unsigned long points = 1; !over && !text; points++) {
 			text = duel_switched(what, first, points, &over);
+			if (weave_sparse)
+				points += points / weave_sparse;
+		}
 	}
 	for (unsigned i = 0; i < random && !text; i++)
 		text = duel_random(what, seed + i);
 
 	return text;
+}
+
+
+const char *weave_both(struct weave_duel const *what, unsigned first, unsigned points)
+{
+	duel_begin(what);
+	patience[first] = points;
+	duel_turn(first);
+	duel_turn(!first);
+
+	return duel_finish(first);
 }
 
 

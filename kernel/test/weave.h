@@ -36,6 +36,18 @@ struct weave_duel {
  */
 const char *weave_duel(struct weave_duel const *duel, unsigned long seed, unsigned random);
 
+/**
+ * Run the acts of a duel once, in the world as it is: CPU 'first' is interrupted after
+ * 'points' points, and goes on when the other has ended or waits.
+ */
+const char *weave_both(struct weave_duel const *duel, unsigned first, unsigned points);
+
+/** Called at each point of a duel, or NULL. */
+extern void (*weave_on_point)(void);
+
+/** If not 0, duels leave out single switches: the next is a 'weave_sparse'th farther away. */
+extern unsigned weave_sparse;
+
 /** Switches between CPUs inside the kernel so far. */
 extern unsigned long weave_switches;
 

@@ -142,9 +142,17 @@ status_t machine_control(unsigned operation)
 
 status_t machine_port_io(word_t port, unsigned width, bool out, word_t *value)
 {
-	(void)port, (void)width, (void)out, (void)value;
+	static word_t content;
 
-	return BY_NOT_SUPPORTED;
+	(void)width;
+	if (port != STUB_PORT)
+		return BY_NOT_SUPPORTED;
+	if (out)
+		content = *value;
+	else
+		*value = content;
+
+	return BY_OK;
 }
 
 
@@ -273,7 +281,7 @@ void mem_cache_page(paddr_t page, unsigned operation)
 
 void space_init(struct space *space, pte_t *root)
 {
-	memset(root, 0, PAGE_SIZE);
+	memset(root, 0, BY_ROOT_SIZE);
 	*space = (struct space) { .root = root };
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Stub: three levels of 512 entries, pages on levels 0 and 1, simulated RAM.
+ * Stub: three levels of 512 entries, the root of 256, pages on levels 0 and 1,
+ * simulated RAM.
  */
 #ifndef PORT_MMU_H
 #define PORT_MMU_H
@@ -21,7 +22,7 @@ extern unsigned char *stub_ram;
 
 static inline unsigned pt_shift(unsigned level)         { return PAGE_SHIFT + 9 * level; }
 static inline word_t   pt_index(word_t va, unsigned lv) { return va >> pt_shift(lv) & 511; }
-static inline word_t   pt_entries(unsigned level)       { (void)level; return 512; }
+static inline word_t   pt_entries(unsigned level)       { return level == 2 ? 256 : 512; }
 static inline bool     pt_page_level(unsigned level)    { return level <= 1; }
 static inline bool     pte_present(pte_t pte)           { return pte & PTE_PRESENT; }
 static inline paddr_t  pte_address(pte_t pte)           { return pte & ~(paddr_t)0xfff; }

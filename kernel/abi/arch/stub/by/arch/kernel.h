@@ -11,8 +11,8 @@ enum {
 	BY_MSG_REGS = 4, /* message words in registers */
 
 	/* kernel objects: blocks that core donates, in bytes */
-	BY_PD_SIZE       = 4096,
-	BY_ROOT_SIZE     = 4096, /* root page table */
+	BY_PD_SIZE       = 8192, /* more than a page, and less, to see both */
+	BY_ROOT_SIZE     = 2048, /* root page table: 256 entries */
 	BY_THREAD_SIZE   = 1024,
 	BY_SHARE_SIZE    = 128,
 	BY_ENDPOINT_SIZE = 512,
