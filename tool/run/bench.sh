@@ -6,7 +6,7 @@
 # run does not repeat the first one exactly, or if a figure is worse than the one in
 # kernel/board/<board>/bench.tsv (bench_compare.awk).
 #
-# RECORD=1 writes that file instead. PROFILE=<row> prints where the instructions of a
+# RECORD=1 writes that file instead, and the tables in doc/performance.md. PROFILE=<row> prints where the instructions of a
 # row go. QUICK=1, for 'make test': one run, no bisection of the smallest RAM.
 #
 # A guest prints "bench <name> <value> <unit>", and if <value> is what one of
@@ -94,4 +94,8 @@ for board in $boards; do
 	[ ! "$results" ] || printf 'bench\t%s\tdirect\t%s\t%s\t%s\n' "$board" $outcome \
 		"$(tr '\n' ' ' <"$work/failed")" $(($(date +%s) - seconds)) >>"$results"
 done
+if [ "$RECORD" ]; then
+	awk -f tool/run/bench_doc.awk kernel/board/*/bench.tsv doc/performance.md >build/performance.md &&
+		cp build/performance.md doc/performance.md
+fi
 exit $result

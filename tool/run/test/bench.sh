@@ -50,3 +50,8 @@ compared missing 'a\t102\tx\nc.tlb\t1\tx\ngone\t1\tx\n' 1
 compared new 'a\t102\tx\n' 1
 compared quick 'a\t102\tx\nc.tlb\t1\tx\nram_min\t1\tx\n' 0 quick
 compared slow 'a\t102\tx\nc.tlb\t1\tx\nram_min\t1\tx\n' 1
+
+# The page has the figures that are recorded.
+awk -f tool/run/bench_doc.awk kernel/board/*/bench.tsv doc/performance.md |
+	diff doc/performance.md - && echo "ok bench.page" ||
+	echo "FAIL bench.page: doc/performance.md has other figures than kernel/board/*/bench.tsv"
