@@ -60,15 +60,23 @@ static by_cap_t session_gate(struct session const *session)
  * Donations
  */
 
-/* From the child's account to ours. */
-static by_status_t collect(struct by_child *child, uint64_t ram, uint64_t caps)
+/* More than a size can say is more than anybody has. */
+static by_status_t check_donation(uint64_t ram, uint64_t caps)
 {
 	if (ram > SIZE_MAX)
 		return BY_OUT_OF_RAM;
-	if (caps > SIZE_MAX)
-		return BY_OUT_OF_CAPS;
 
-	return by_pd_transfer(&child->pd, child->env->pd.session.cap, ram, caps);
+	return caps > SIZE_MAX ? BY_OUT_OF_CAPS : BY_OK;
+}
+
+
+/* From the child's account to ours. */
+static by_status_t collect(struct by_child *child, uint64_t ram, uint64_t caps)
+{
+	by_status_t const status = check_donation(ram, caps);
+
+	return status == BY_OK ? by_pd_transfer(&child->pd, child->env->pd.session.cap, ram, caps)
+	                       : status;
 }
 
 
@@ -257,8 +265,10 @@ static by_status_t op_session(struct by_child *child, uint32_t id, char const *s
 	if (!route)
 		return BY_DENIED;
 
-	by_status_t const status = by_label_prefix(full, child->name, label);
+	by_status_t status = check_donation(ram, caps);
 
+	if (status == BY_OK)
+		status = by_label_prefix(full, child->name, label);
 	if (status != BY_OK)
 		return status;
 
