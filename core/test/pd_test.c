@@ -376,7 +376,7 @@ static by_status_t alloc_once(struct by_pd *pd, uint64_t size, uint32_t align, u
 	by_rpc_set_u32(block + 8, BY_PD_CACHE_CACHED);
 	memcpy(block + 12, &align, 4);
 	memcpy(block + 16, &limit, 8);
-	by_tag_t tag = host_request(pd->session.cap, by_tag(BY_PD_OPCODE_RAM_ALLOC, 3, 0));
+	by_tag_t tag = host_request(pd->session.cap, by_tag(BY_PD_OPCODE_RAM_ALLOC, by_rpc_words(24), 0));
 	by_status_t status = by_rpc_status(msg, tag, by_rpc_words(4), 1);
 
 	return status == BY_OK ? by_rpc_take_results(msg, tag, ds, 1) : status;
@@ -675,13 +675,13 @@ CORE_TEST(slots_are_added_up_to_the_limit)
 
 
 /** Tables that the kernel has no room for are not paid. */
-CORE_TEST_ON(tables_are_added_up_to_the_limit, .ram = 32 * MIB)
+CORE_TEST_ON(tables_are_added_up_to_the_limit, .ram = 48 * MIB)
 {
 	struct by_pd_balance full, later;
 	by_status_t          status;
 
 	BEGIN();
-	CHECK_STATUS(host_child(&one, 1, 20 * MIB, 60), BY_OK);
+	CHECK_STATUS(host_child(&one, 1, 36 * MIB, 60), BY_OK);
 	CHECK_STATUS(by_pd_tables_add(&one.init_pd, 0), BY_INVALID);
 	CHECK_STATUS(by_pd_tables_add(&one.init_pd, 17), BY_INVALID);
 	CHECK_STATUS(by_pd_tables_add(&one.init_pd, UINT32_MAX), BY_INVALID);

@@ -5,6 +5,7 @@
 #   $(call unit,suite,sources,cflags)
 #   $(call fuzz,target,sources,cflags,runs,edge floor)
 #   $(call check,suite,command,prerequisites)
+#   $(call unit32,suites): run these on a 32-bit machine as well
 #
 # Paths are relative to the top of the tree; $(here) is the directory of the
 # file. What a test prints, tool/check/suite.sh turns into a verdict: lines
@@ -20,6 +21,13 @@ TEST_INC := -Ikernel/abi -Ikernel/abi/arch/x86_64 -Ibase/include -Ibase/arch/x86
 TEST_CFLAGS := -std=gnu11 -O1 -g $(WARNINGS) -fno-omit-frame-pointer \
                -fno-sanitize-recover=all $(TEST_INC)
 UNIT_CFLAGS := $(TEST_CFLAGS) -fsanitize=address,undefined
+# For 32 bits, where sizes and alignments differ, the stub stands for the port. That 64 bits
+# may not fit is watched by target builds: tests may assume that their numbers do.
+TEST32_LIB := /usr/i686-linux-gnu/lib
+TEST32_CC := i686-linux-gnu-gcc -Wl,-rpath=$(TEST32_LIB),--dynamic-linker=$(TEST32_LIB)/ld-linux.so.2
+TEST32_CFLAGS := $(filter-out $(TEST_INC),$(UNIT_CFLAGS)) -Wno-conversion -Wno-sign-compare -Wno-overflow \
+                 -Ikernel/abi -Ikernel/abi/arch/stub -Ibase/include -Ibase/arch/stub/include \
+                 -Itool/unit -I$(GEN)
 FUZZ_CFLAGS := $(TEST_CFLAGS) -fsanitize=fuzzer,address,undefined
 
 # Objects with the same compiler and flags are shared between suites: they lie
@@ -32,7 +40,7 @@ flag_dir = build/test/$(subst $(space),/,$(subst =,.,$(subst /,.,$(strip $(1))))
 define test_objects
 ifndef RULE_$(call flag_dir,$(1) $(5))
 RULE_$(call flag_dir,$(1) $(5)) := 1
-$(call flag_dir,$(1) $(5))/%.o: % tool/mk/tests.mk | generated build/setup/base build/setup/clang
+$(call flag_dir,$(1) $(5))/%.o: % tool/mk/tests.mk | generated build/setup/base build/setup/clang $(if $(filter %32,$(1)),build/setup/unit32)
 	$$(call step,TESTCC ,$$<)
 	mkdir -p $$(@D) && $(2) $(5) $(3) -MMD -MP -c $$< -o $$@
 endif
@@ -54,12 +62,24 @@ VERDICT := sh tool/check/suite.sh
 # Both compilers, because their sanitizers find different things.
 define unit_rules
 UNITS += $(1)
+UNIT_SRC.$(1) := $(2)
+UNIT_FLAGS.$(1) := $(3)
+UNIT_RUN.$(1) := build/test/bin/$(1).gcc && build/test/bin/$(1).clang
 $(call test_program,build/test/bin/$(1).gcc,unit-gcc,gcc,$(UNIT_CFLAGS),$(2) tool/unit/unit.c,$(3),prebuild/unit)
 $(call test_program,build/test/bin/$(1).clang,unit-clang,clang,$(UNIT_CFLAGS),$(2) tool/unit/unit.c,$(3),prebuild/unit)
 unit/$(1): build/test/bin/$(1).gcc build/test/bin/$(1).clang FORCE
-	@$(VERDICT) $(1) 'build/test/bin/$(1).gcc && build/test/bin/$(1).clang'
+	@$(VERDICT) $(1) '$$(UNIT_RUN.$(1))'
 endef
 unit = $(eval $(call unit_rules,$(strip $(1)),$(strip $(2)),$(strip $(3))))
+
+# Known when all suites are.
+define unit32_rules
+$(call test_program,build/test/bin/$(1).gcc32,unit-gcc32,$(TEST32_CC),$(TEST32_CFLAGS),$(UNIT_SRC.$(1)) tool/unit/unit.c,$(UNIT_FLAGS.$(1)),prebuild/unit)
+unit/$(1): build/test/bin/$(1).gcc32
+UNIT_RUN.$(1) += && build/test/bin/$(1).gcc32
+endef
+UNITS32 :=
+unit32 = $(eval UNITS32 += $(1))
 
 # LONG=seconds fuzzes that long and keeps what it finds, instead of a slice.
 define fuzz_rules
@@ -82,6 +102,7 @@ check = $(eval $(call check_rules,$(strip $(1)),$(strip $(2)),$(strip $(3))))
 TEST_FILES := $(sort $(shell find -L $(wildcard base core kernel repos run tool doc $(REPOS)) \
                 -name 'tests*.mk' ! -path tool/mk/tests.mk -print))
 $(foreach f,$(TEST_FILES),$(eval here := $(patsubst %/,%,$(dir $(f))))$(eval include $(f)))
+$(foreach s,$(UNITS32),$(eval $(call unit32_rules,$(s))))
 
 # For 'make test' and 'make list'.
 .PHONY: prebuild/unit prebuild/fuzz prebuild/check jobs list

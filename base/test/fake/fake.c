@@ -474,6 +474,24 @@ static by_status_t call_timeout(by_word_t slot, by_ticks_t deadline)
  * Parking
  */
 
+static void set_result(struct by_call *call, unsigned i, uint64_t value)
+{
+	if (sizeof(by_word_t) == sizeof(value)) {
+		call->word[i] = (by_word_t)value;
+		return;
+	}
+	call->word[2 * i]     = (by_word_t)value;
+	call->word[2 * i + 1] = (by_word_t)(value >> 32);
+}
+
+
+static void call_clock(struct by_call *call)
+{
+	set_result(call, 0, fake.now);
+	set_result(call, 1, 1000000000);
+}
+
+
 static by_status_t call_park(by_word_t slot, by_ticks_t deadline)
 {
 	struct object *self   = self_object();
@@ -563,14 +581,13 @@ static void dispatch(struct by_call *call)
 		memcpy(call->word, page->word, sizeof(call->word));
 		return;
 	case BY_CALL_SIGNAL:   status = call_signal(call->cap, call->tag); break;
-	case BY_CALL_TIMEOUT:  status = call_timeout(call->cap, call->word[0]); break;
-	case BY_CALL_PARK:     status = call_park(call->cap, call->word[0]); break;
+	case BY_CALL_TIMEOUT:  status = call_timeout(call->cap, by_kernel_result(call, 0)); break;
+	case BY_CALL_PARK:     status = call_park(call->cap, by_kernel_result(call, 0)); break;
 	case BY_CALL_UNPARK:   status = call_unpark(call->cap); break;
 	case BY_CALL_CAP_DROP: status = call_drop(call->cap); break;
 	case BY_CALL_CAP_INFO: call_info(call); break;
 	case BY_CALL_CLOCK:
-		call->word[0] = fake.now;
-		call->word[1] = 1000000000;
+		call_clock(call);
 		break;
 	default: break;
 	}
