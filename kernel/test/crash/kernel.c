@@ -71,13 +71,27 @@ __attribute__((noinline)) static void crash_constant(void)
 }
 
 
-/** Execute data of the kernel that would be good code. */
-__attribute__((noinline)) static void crash_data(void)
+/** Execute a copy of good code. */
+static void execute(void *copy)
 {
 	word_t const from = (word_t)harmless, in_word = from & 3; /* Thumb's bit is not part */
 
-	memcpy(writeable, (void const *)(from - in_word), CODE_MAX);
-	print("%d\n", (unsigned)((crash_function *)((word_t)writeable + in_word))(1));
+	memcpy(copy, (void const *)(from - in_word), CODE_MAX);
+	print("%d\n", (unsigned)((crash_function *)((word_t)copy + in_word))(1));
+}
+
+
+/** In the kernel's data. */
+__attribute__((noinline)) static void crash_data(void)
+{
+	execute(writeable);
+}
+
+
+/** In memory that the kernel sees like all other. */
+__attribute__((noinline)) static void crash_window(void)
+{
+	execute(smp_self()->current->msg);
 }
 
 
@@ -102,6 +116,7 @@ static struct { const char *word; void (*crash)(void); } const list[] = {
 	{ "crash=text", crash_text },
 	{ "crash=constant", crash_constant },
 	{ "crash=data", crash_data },
+	{ "crash=window", crash_window },
 	{ "crash=user_code", crash_user_code },
 	{ "crash=user_data", crash_user_data },
 };
