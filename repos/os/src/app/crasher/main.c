@@ -4,8 +4,9 @@
  *
  *     config | how: write_null
  *
- * or touches memory that its parent provides: "how: touch | at: 0x60000000 | pages: 4".
- * If the machine does not mind, it exits with 1.
+ * or touches memory that its parent provides: "how: touch | at: 0x60000000 | pages: 4",
+ * or runs a function there: "how: run | at: 0x60000000 | result: 42". If the machine does
+ * not mind a crash, it exits with 1.
  */
 #include "ways.h"
 #include <by/abi.h>
@@ -175,6 +176,19 @@ static int touch(struct by_hid_node const *config)
 }
 
 
+/* Whether the function there gives what it should. (Bit 0 tells the state on Arm.) */
+static int run(struct by_hid_node const *config)
+{
+	uintptr_t const at = (uintptr_t)by_hid_u64(config, "at", 0)
+	                     | ((uintptr_t)component_main & 1);
+	unsigned const  result = ((unsigned (*)(void))at)();
+
+	by_log("the function gives %u", result);
+
+	return result != by_hid_u64(config, "result", 0);
+}
+
+
 void component_main(struct by_env *env)
 {
 	struct by_attached rom;
@@ -190,6 +204,8 @@ void component_main(struct by_env *env)
 		by_exit(env, 3);
 	if (by_hid_span_is(how, "touch"))
 		by_exit(env, touch(&config));
+	if (by_hid_span_is(how, "run"))
+		by_exit(env, run(&config));
 	foreign = (uintptr_t)by_hid_u64(&config, "at", 0);
 	crash(env, how);
 	by_exit(env, 1);
