@@ -133,6 +133,8 @@ static by_status_t op_start(struct cpu *cpu, struct by_cap_arg *arg, uint64_t ip
 
 	if (!thread)
 		return status;
+	if (ip > BY_USER_LAST || sp > BY_USER_LAST)
+		return BY_INVALID;
 
 	return KCALL(THREAD_START, item_slot(&thread->item), 0, (by_word_t)ip, (by_word_t)sp,
 	             (by_word_t)argument);

@@ -118,6 +118,8 @@ CORE_TEST(a_thread_starts_once)
 	                                  0x50000000, true, &thread), BY_OK);
 	CHECK_STATUS(by_cpu_start(&host_cpu, thread, (uint64_t)BY_USER_LAST + 1, 0, 0), BY_INVALID);
 	CHECK_STATUS(by_cpu_start(&host_cpu, thread, 0, UINT64_MAX, 0), BY_INVALID);
+	CHECK_STATUS(by_cpu_start(&host_cpu, thread, UINT64_MAX << 32 | 1, 0, 0), BY_INVALID);
+	CHECK_STATUS(by_cpu_start(&host_cpu, thread, 0, UINT64_MAX << 32 | 1, 0), BY_INVALID);
 	CHECK_STATUS(by_cpu_start(&host_cpu, thread, 0, 0, UINT64_MAX), BY_OK);
 	CHECK_STATUS(by_cpu_start(&host_cpu, thread, 0, 0, 0), BY_EXISTS);
 	CHECK_STATUS(by_cpu_thread_destroy(&host_cpu, thread), BY_OK);
