@@ -17,7 +17,8 @@ _Static_assert(sizeof(struct pool_page) <= GRANULE, "a page is described by one 
  * never fault, so the kernel's tables for it are donated before they are needed.
  */
 
-enum { TABLE_SPAN = PAGE_SIZE / sizeof(by_word_t) * PAGE_SIZE, SPANS_MAX = 32768 };
+/* What one table maps: 512 entries of 64 bit, in LPAE as well. */
+enum { TABLE_SPAN = 512 * PAGE_SIZE, SPANS_MAX = 32768 };
 
 static by_paddr_t window_base;
 static uint8_t    window_tables[SPANS_MAX / 8]; /* spans whose table was donated */
