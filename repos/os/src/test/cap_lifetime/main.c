@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The life of capabilities: kinds, copies, the end of objects, and that neither slots
- * nor quota leak, however often.
+ * nor quota leak, however often. The main thread is but a parent, a further one tests.
  */
 struct server;
 #define BY_RM_SELF struct server
 
+#include "parts.h"
 #include <by/cap.h>
 #include <by/endpoint.h>
 #include <by/kernel.h>
 #include <by/session/rm_server.h>
-#include <check.h>
 
 enum { CYCLES = 200, KEPT = 300 };
 
-static struct by_env *env;
+struct by_env *the_env;
 
 /* A server that creates nothing: it looks at what comes in. */
 struct server {
@@ -59,7 +59,7 @@ static struct by_pd_balance balance(void)
 {
 	struct by_pd_balance result = { .ram_quota = 0 };
 
-	CHECK_STATUS(by_pd_account(&env->pd, &result), BY_OK);
+	CHECK_STATUS(by_pd_account(&the_env->pd, &result), BY_OK);
 
 	return result;
 }
@@ -71,7 +71,7 @@ static void test_kinds(struct by_rm *rm)
 	by_cap_t  map;
 
 	check_part("kinds");
-	CHECK_EQ(by_cap_info(env->pd.session.cap, &badge), BY_CAP_FOREIGN);
+	CHECK_EQ(by_cap_info(the_env->pd.session.cap, &badge), BY_CAP_FOREIGN);
 	CHECK_EQ(by_cap_info(server.object.target.cap, &badge), BY_CAP_OWN);
 	CHECK_EQ(badge, server.object.target.badge);
 	CHECK_EQ(by_cap_info(BY_NO_CAP, &badge), BY_CAP_NONE);
@@ -93,11 +93,18 @@ static void test_copies(struct by_rm *rm)
 	by_word_t badge;
 
 	check_part("copies");
-	check_need(env, by_pd_space(&env->pd, &map), "map");
+	check_need(the_env, by_pd_space(&the_env->pd, &map), "map");
 	for (unsigned i = 0; i < KEPT; i++)
 		if (!CHECK_STATUS(by_rm_destroy(rm, map), BY_OK))
 			break;
 	CHECK_EQ(server.count, KEPT);
+
+	/* what it does not keep is dropped */
+	unsigned const slots = by_slots_free();
+
+	for (unsigned i = 0; i < 20; i++)
+		CHECK_STATUS(by_rm_destroy(rm, map), BY_BAD_CAP);
+	CHECK_EQ(by_slots_free(), slots);
 	by_cap_drop(map);
 	for (unsigned i = 0; i < KEPT; i++) {
 		CHECK_EQ(by_cap_info(server.kept[i], &badge), BY_CAP_FOREIGN);
@@ -115,10 +122,10 @@ static void test_ends(struct by_rm *rm)
 	uint64_t at;
 
 	check_part("ends");
-	check_need(env, by_pd_ram_alloc(&env->pd, 4096, BY_PD_CACHE_CACHED, 12, 0, &ds), "RAM");
-	CHECK_STATUS(by_pd_ram_free(&env->pd, ds), BY_OK);
-	CHECK_STATUS(by_pd_ram_free(&env->pd, ds), BY_BAD_CAP);
-	CHECK_STATUS(by_region_map_attach(&env->space, ds, 0, 0, 0, 0, &at), BY_BAD_CAP);
+	check_need(the_env, by_pd_ram_alloc(&the_env->pd, 4096, BY_PD_CACHE_CACHED, 12, 0, &ds), "RAM");
+	CHECK_STATUS(by_pd_ram_free(&the_env->pd, ds), BY_OK);
+	CHECK_STATUS(by_pd_ram_free(&the_env->pd, ds), BY_BAD_CAP);
+	CHECK_STATUS(by_region_map_attach(&the_env->space, ds, 0, 0, 0, 0, &at), BY_BAD_CAP);
 	CHECK_STATUS(by_rm_destroy(rm, ds), BY_BAD_CAP); /* arrives dead */
 	by_cap_drop(ds);
 
@@ -136,11 +143,11 @@ static void cycle(void)
 	struct by_object         object;
 	by_cap_t                 ds;
 
-	CHECK_STATUS(by_signal_handler_init(&handler, env->endpoint, BY_SIGNAL_IO, NULL), BY_OK);
-	CHECK_STATUS(by_object_publish(env->endpoint, &object, &by_rm_interface, &ops, &server),
+	CHECK_STATUS(by_signal_handler_init(&handler, the_env->endpoint, BY_SIGNAL_IO, NULL), BY_OK);
+	CHECK_STATUS(by_object_publish(the_env->endpoint, &object, &by_rm_interface, &ops, &server),
 	             BY_OK);
-	CHECK_STATUS(by_pd_ram_alloc(&env->pd, 8192, BY_PD_CACHE_CACHED, 12, 0, &ds), BY_OK);
-	CHECK_STATUS(by_pd_ram_free(&env->pd, ds), BY_OK);
+	CHECK_STATUS(by_pd_ram_alloc(&the_env->pd, 8192, BY_PD_CACHE_CACHED, 12, 0, &ds), BY_OK);
+	CHECK_STATUS(by_pd_ram_free(&the_env->pd, ds), BY_OK);
 	by_cap_drop(ds);
 	by_object_withdraw(&object);
 	by_signal_handler_fini(&handler);
@@ -165,20 +172,32 @@ static void test_leaks(void)
 }
 
 
-void component_main(struct by_env *the_env)
+static void test(struct by_thread *thread)
 {
 	struct by_endpoint_args const args = { .name = "server" };
 
-	env = the_env;
-	check_need(env, by_endpoint_init(&endpoint, env, &args), "endpoint");
-	check_need(env, by_object_publish(&endpoint, &server.object, &by_rm_interface, &ops,
-	                                  &server), "object");
+	(void)thread;
+	check_need(the_env, by_endpoint_init(&endpoint, the_env, &args), "endpoint");
+	check_need(the_env, by_object_publish(&endpoint, &server.object, &by_rm_interface, &ops,
+	                                      &server), "object");
 	struct by_rm rm = { .session.cap = server.object.target.cap };
 
 	test_kinds(&rm);
 	test_copies(&rm);
 	test_ends(&rm);
 	test_leaks();
+	test_delegation(&endpoint);
 	by_endpoint_fini(&endpoint);
-	check_finish(env, "cap_lifetime");
+	check_finish(the_env, "cap_lifetime");
+}
+
+
+void component_main(struct by_env *env)
+{
+	static struct by_thread     thread;
+	struct by_thread_args const args = { .name = "test", .entry = test };
+
+	the_env = env;
+	check_need(env, by_thread_create(env, &thread, &args), "thread");
+	check_need(env, by_thread_run(&thread), "thread");
 }

@@ -1,2 +1,3 @@
+# SPDX-License-Identifier: BSD-2-Clause
 SRC  = main.c calls.c raw.c ends.c time.c peer.c
-LIBS = check nursery relay
+LIBS = check peer relay

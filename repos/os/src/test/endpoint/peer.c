@@ -4,36 +4,14 @@
  */
 #include "raw.h"
 #include <by/cap.h>
-#include <by/container.h>
-#include <by/format.h>
 #include <by/kernel.h>
 #include <by/string.h>
-#include <nursery.h>
+#include <peer.h>
 
-/* What the child gets as its session 'Relay': one of ours. */
-static struct relay          above;
-static struct by_service     service;
-static struct nursery_child  child;
+static struct peer           peer;
 static by_atomic_u32         crashes, exits;
 static struct by_pd_balance  before;
 static struct by_semaphore   ended;
-
-
-static by_status_t open(struct by_service *self, struct by_service_request const *request,
-                        struct by_object **object)
-{
-	(void)request;
-	*object = &above.object;
-
-	return by_service_publish(self, &above.object, &above);
-}
-
-
-static void close(struct by_service *self, struct by_object *object)
-{
-	(void)self;
-	by_object_withdraw(object);
-}
 
 
 static void exited(struct by_child *who, int code)
@@ -55,38 +33,6 @@ static void faulted(struct by_child *who, char const *thread, struct by_cpu_faul
 }
 
 
-/*
- * The main thread starts and ends the child
- */
-
-static void start_job(void *arg)
-{
-	static struct by_child_ops const ops = { .exited = exited, .faulted = faulted };
-	static struct by_route const     own[] = {
-		{ .service = "Relay", .local = &service },
-		{ .service = NULL },
-	};
-	char const *const   role = arg;
-	char                text[160];
-	struct by_hid_node  node;
-	struct nursery_args const args = { .node = &node, .ops = &ops, .own = own };
-	size_t const len = by_format(text, sizeof(text),
-	                             "start peer | binary: endpoint_peer | ram: 640K | caps: 80\n"
-	                             "+ config | role: %s\n-\n", role);
-	struct by_hid_span const document = { text, len };
-
-	check_need(the_env, by_hid_open(document, &node), "configuration");
-	check_need(the_env, nursery_start(the_env, &child, &args), "peer");
-}
-
-
-static void end_job(void *arg)
-{
-	(void)arg;
-	nursery_end(the_env, &child);
-}
-
-
 static struct by_pd_balance balance(void)
 {
 	struct by_pd_balance result = { .ram_quota = 0 };
@@ -97,14 +43,18 @@ static struct by_pd_balance balance(void)
 }
 
 
-static void start(char const *role)
+static void start(bool client)
 {
-	char text[16];
+	static struct by_child_ops const ops  = { .exited = exited, .faulted = faulted };
+	static struct peer_args          args = { .ops = &ops };
 
+	args.node = client ? "start peer | binary: endpoint_peer | ram: 640K | caps: 80\n"
+	                     "+ config | role: client\n-\n"
+	                   : "start peer | binary: endpoint_peer | ram: 640K | caps: 80\n"
+	                     "+ config | role: server\n-\n";
+	args.endpoint = &endpoints[1]; /* so that the main thread remains a parent */
 	before = balance();
-	relay_prepare(&above, 0xa);
-	by_format(text, sizeof(text), "%s", role);
-	CHECK_STATUS(by_endpoint_run(the_env->endpoint, start_job, text), BY_OK);
+	peer_start(the_env, &peer, &args);
 	settle();
 }
 
@@ -115,10 +65,10 @@ static void start(char const *role)
  */
 static void end(struct caller *caller, bool first)
 {
-	CHECK_STATUS(by_endpoint_run(the_env->endpoint, end_job, NULL), BY_OK);
-	if (by_cap_valid(above.next.session.cap)) {
-		CHECK_STATUS(raw_call(above.next.session.cap, 1), BY_GONE);
-		by_cap_drop(above.next.session.cap);
+	peer_end(&peer);
+	if (by_cap_valid(peer.above.next.session.cap)) {
+		CHECK_STATUS(raw_call(peer.above.next.session.cap, 1), BY_GONE);
+		by_cap_drop(peer.above.next.session.cap);
 	}
 	if (caller)
 		caller_end(caller);
@@ -145,18 +95,18 @@ static void test_both_ways(void)
 	by_cap_t back[4] = { { 0 } };
 
 	check_part("two components");
-	start("server");
-	struct by_relay peer = above.next;
+	start(false);
+	struct by_relay child = peer.above.next;
 
-	CHECK(by_cap_valid(peer.session.cap));
-	CHECK_STATUS(by_relay_nest(&peer, 1, &path), BY_OK);
+	CHECK(by_cap_valid(child.session.cap));
+	CHECK_STATUS(by_relay_nest(&child, 1, &path), BY_OK);
 	CHECK_EQ(path, 0xe);
-	CHECK_STATUS(by_relay_nest(&peer, 2, &path), BY_OK); /* it calls us */
+	CHECK_STATUS(by_relay_nest(&child, 2, &path), BY_OK); /* it calls us */
 	CHECK_EQ(path, 0xae);
-	CHECK_STATUS(by_relay_nest(&peer, 3, &path), BY_DEADLOCK); /* and we it */
+	CHECK_STATUS(by_relay_nest(&child, 3, &path), BY_DEADLOCK); /* and we it */
 
 	/* what belongs to it arrives there as such; what is ours comes back as such */
-	CHECK_STATUS(by_relay_swap(&peer, the_env->space.cap, peer.session.cap, above.object.target.cap,
+	CHECK_STATUS(by_relay_swap(&child, the_env->space.cap, child.session.cap, peer.above.object.target.cap,
 	                           BY_NO_CAP, &kinds, &back[3], &back[2], &back[1], &back[0]),
 	             BY_OK);
 	CHECK_EQ(kinds, BY_CAP_FOREIGN << 12 | BY_CAP_OWN << 8 | BY_CAP_FOREIGN << 4 | BY_CAP_NONE);
@@ -173,20 +123,20 @@ static by_status_t call_peer_hold(struct caller *caller)
 {
 	(void)caller;
 
-	return by_relay_hold(&above.next);
+	return by_relay_hold(&peer.above.next);
 }
 
 
 static by_status_t call_peer_quit(struct caller *caller)
 {
-	return by_relay_quit(&above.next, caller->number);
+	return by_relay_quit(&peer.above.next, caller->number);
 }
 
 
 /* The server ends in the middle of a call: by itself, by a crash, or by its parent. */
 static void test_server_dies(struct caller *caller, bool wait)
 {
-	start("server");
+	start(false);
 	caller_start(caller, NULL);
 	if (wait)
 		by_semaphore_down(&ended);
@@ -204,23 +154,23 @@ static void test_client_dies(void)
 	static struct caller holder = { .relay = &other, .call = call_hold };
 
 	check_part("a client component ends in the middle of a call");
-	start("client");
-	CHECK_EQ(by_atomic_load_acquire(&above.held), 1); /* wait() */
+	start(true);
+	CHECK_EQ(by_atomic_load_acquire(&peer.above.held), 1); /* wait() */
 	end(NULL, false);
-	by_semaphore_up(&above.go_on);
+	by_semaphore_up(&peer.above.go_on);
 
 	/* the same endpoint serves somebody else, and the child is in its queue */
 	relay_make(&other, &endpoints[1], 1);
 	caller_start(&holder, NULL);
 	settle();
 	CHECK_EQ(by_atomic_load_acquire(&other.held), 1); /* wait() */
-	start("client");
+	start(true);
 	end(NULL, false);
 	by_semaphore_up(&other.go_on);
 	caller_end(&holder);
 	CHECK_STATUS(holder.status, BY_OK);
 	settle();
-	CHECK_EQ(by_atomic_load_acquire(&above.held), 0); /* wait() */
+	CHECK_EQ(by_atomic_load_acquire(&peer.above.held), 0); /* wait() */
 	relay_end(&other);
 }
 
@@ -231,9 +181,6 @@ void test_peer(void)
 	static struct caller quitting = { .call = call_peer_quit };
 
 	by_semaphore_init(&ended, 0);
-	service = (struct by_service){ .open = open, .close = close };
-	service.endpoint = &endpoints[1]; /* so that the main thread remains a parent */
-	check_need(the_env, relay_provide(the_env, &service), "service");
 	test_both_ways();
 	check_part("a server component ends in the middle of a call");
 	test_server_dies(&holding, false);

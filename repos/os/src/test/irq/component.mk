@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-2-Clause
 SRC       = main.c
 SRC_x86   = cmos.c
 SRC_arm   = pl031.c window.c

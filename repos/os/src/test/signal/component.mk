@@ -1,2 +1,3 @@
+# SPDX-License-Identifier: BSD-2-Clause
 SRC  = main.c order.c ends.c peer.c
-LIBS = check nursery relay
+LIBS = check peer
