@@ -5,6 +5,9 @@
 # From the environment: KINDS (among unit fuzz check run; default all), FULL,
 # TEST_BOARDS (names, or "all" for the standard choice).
 
+# Works with closed stdin: files opened later must not become descriptor 0.
+[ -e /proc/self/fd/0 ] || exec </dev/null
+
 kinds=${KINDS:-check unit fuzz run}
 make="${MAKE:-make}"
 echo "test: building"

@@ -171,6 +171,7 @@ expect_make() {
 	judge "$case" $? "$status"
 }
 expect_make make_pass 0 setsid -w $MAKE run/run_test_pass REPOS=$repo
+expect_make make_closed 0 sh -c "$MAKE run/run_test_pass REPOS=$repo <&- >&- 2>&-"
 expect_make make_fail 1 $MAKE run/run_test_fail REPOS=$repo
 expect_make make_skip 77 $MAKE run/run_test_skip REPOS=$repo
 expect_make make_unknown 2 $MAKE run/no_such_scenario REPOS=$repo
