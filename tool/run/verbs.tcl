@@ -224,7 +224,7 @@ proc run_until {regex {limit 10}} {
 	set guest [guest_seconds]
 	set wall [wall_seconds]
 	while {![regexp -line -start $output_pos -indices -- $regex $output match]
-	       || ([string index $regex end] eq "\$" && [line_grows [lindex $match 1]])} {
+	       || ([regexp {(^|[^\\])\$$} $regex] && [line_grows [lindex $match 1]])} {
 		if {$machine(ended) ne ""} { fail "QEMU $machine(ended) before a line matched /$regex/" }
 		if {[limit_passed $guest $wall $limit]} { fail "no line matched /$regex/ within $limit s" }
 		wait_event
