@@ -57,11 +57,10 @@ static inline void ring_remove(struct ring *ring, struct link *link)
 }
 
 
-/** Make the second the first. */
+/** Make the second the first; the ring is not empty. */
 static inline void ring_rotate(struct ring *ring)
 {
-	if (ring->first)
-		ring->first = ring->first->next;
+	ring->first = ring->first->next;
 }
 
 #endif

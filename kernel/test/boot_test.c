@@ -269,4 +269,37 @@ TEST(panic_leaves_other_cpus_off)
 }
 
 
+/** A stack of a page: what could be code is printed, whatever the stack pointer is. */
+TEST(backtrace_without_frames)
+{
+	static word_t stack[PAGE_SIZE / sizeof(word_t)];
+	word_t const  top = (word_t)(stack + ARRAY_SIZE(stack)), low = (word_t)stack;
+	struct panic_trace trace = {
+		.pc = 0x1111, .lr = 0x2222, .sp = top - 100, .stack_top = top,
+		.text = 0x8000, .end = 0x9000,
+	};
+
+	setup();
+	stack[ARRAY_SIZE(stack) - 1]  = 0x8abc;
+	stack[ARRAY_SIZE(stack) - 3]  = 0x8000; /* the first instruction called nobody */
+	stack[ARRAY_SIZE(stack) - 4]  = 0x9000;
+	stack[ARRAY_SIZE(stack) - 20] = 0x8def;
+	panic_trace(&trace);
+	stub_console[stub_console_count] = 0;
+	CHECK(strstr(stub_console, "kernel: backtrace 1111 2222 "));
+	CHECK(strstr(stub_console, " 8abc\r\n") && !strstr(stub_console, " 8def"));
+	CHECK(!strstr(stub_console, " 8000") && !strstr(stub_console, " 9000"));
+
+	/* a stack pointer that leads elsewhere: all of the stack */
+	word_t const wrong[] = { 0, low, top, top + 8, ~(word_t)0 };
+	for (unsigned i = 0; i < ARRAY_SIZE(wrong); i++) {
+		trace.sp = wrong[i];
+		stub_console_count = 0;
+		panic_trace(&trace);
+		stub_console[stub_console_count] = 0;
+		CHECK(strstr(stub_console, " 8def 8abc\r\n"));
+	}
+}
+
+
 UNIT_MAIN("kernel_boot")

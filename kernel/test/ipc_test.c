@@ -484,6 +484,91 @@ TEST(many_queued_clients_of_a_dying_endpoint)
 }
 
 
+TEST(reply_that_is_no_message)
+{
+	setup(true);
+	CHECK(USER(c, BY_CALL_IPC_CALL, GATE, 0));
+	CHECK(USER(s, BY_CALL_IPC_WAIT | BY_WAIT_REPLY | BY_WAIT_REQUESTS, 0,
+	           by_tag(0, BY_MSG_WORDS + 1, 0)));
+	CHECK(cpus[0].current == c);
+	CHECK_EQ(STATUS(c), BY_NO_REPLY);
+	CHECK(USER(c, BY_CALL_IPC_CALL, GATE, 0));
+	CHECK(USER(s, BY_CALL_IPC_WAIT | BY_WAIT_REPLY | BY_WAIT_REQUESTS, 0,
+	           by_tag(0, 0, BY_MSG_CAPS + 1)));
+	CHECK_EQ(STATUS(c), BY_NO_REPLY);
+}
+
+
+/** A paused server takes a request, and works on it when it goes on. */
+TEST(paused_server)
+{
+	for (int passive = 0; passive < 2; passive++) {
+		setup(passive);
+		CHECK(CORE(THREAD_PAUSE, server.slot) == BY_OK);
+		CHECK(USER(c, BY_CALL_IPC_CALL, GATE, by_tag(9, 0, 0)));
+		CHECK(c->state == THREAD_SERVED && !cpus[0].current);
+		CHECK(CORE(THREAD_RESUME, server.slot) == BY_OK);
+		kernel_leave(stub_cpu);
+		CHECK(cpus[0].current == s && by_tag_opcode(world_tag(s)) == 9);
+		CHECK(wait_next(s, 0) && cpus[0].current == c);
+	}
+}
+
+
+/** A client that is paused gets its answer, and reads it when it goes on. */
+TEST(paused_client)
+{
+	setup(true);
+	CHECK(USER(c, BY_CALL_IPC_CALL, GATE, 0));
+	CHECK(CORE(THREAD_PAUSE, client.slot) == BY_OK);
+	CHECK(cpus[0].current == s);
+	CHECK(wait_next(s, 2) && !cpus[0].current && c->state == THREAD_READY);
+	CHECK(CORE(THREAD_RESUME, client.slot) == BY_OK);
+	kernel_leave(stub_cpu);
+	CHECK(cpus[0].current == c && frame_word(&c->frame, 1) == 42);
+}
+
+
+/** An active server with a more important share runs on that, whoever calls. */
+TEST(server_more_important_than_its_client)
+{
+	setup(false);
+	struct world_object *own = world_find(s->share);
+	CHECK(CORE(SHARE_SET, own->slot, (word_t)0, (word_t)PRIO + 5, (word_t)1) == BY_OK);
+	kernel_leave(stub_cpu);
+	CHECK(USER(c, BY_CALL_IPC_CALL, GATE, 0));
+	CHECK(cpus[0].current == s && cpus[0].donor == s);
+	CHECK(wait_next(s, 0) && cpus[0].current == c && cpus[0].donor == c);
+}
+
+
+/** A passive server whose FPU state is loaded stays where that is. */
+TEST(passive_server_with_fpu)
+{
+	struct made other, pd;
+
+	world_boot(2);
+	world_pd(&server_pd);
+	world_pd(&pd);
+	s = world_server(&server, &ep, server_pd, true);
+	world_gate(&gate, ep, 77);
+	world_give(pd, GATE, gate);
+	CHECK(CORE(THREAD_FPU, server.slot, (word_t)stub_alloc(BY_FPU_SIZE)) == BY_OK);
+	c = world_run(&client, pd, PRIO);
+	CHECK(USER(c, BY_CALL_IPC_CALL, GATE, 0) && cpus[0].current == s && stub_fpu_on[0]);
+	stub_fpu[0] = 99;
+	CHECK(wait_next(s, 0) && cpus[0].current == c && !stub_fpu_on[0]);
+	world_switch(1);
+	struct thread *far = world_run(&other, pd, PRIO);
+	CHECK(USER(far, BY_CALL_IPC_CALL, GATE, 0));
+	world_settle();
+	CHECK(s->client == far && s->cpu == &cpus[0]);
+	world_switch(0);
+	CHECK(USER(c, BY_CALL_PARK, 0, 0, BY_NEVER));
+	CHECK(cpus[0].current == s && stub_fpu[0] == 99);
+}
+
+
 /** Clients queued through one gate, and at the endpoint of a thread that dies. */
 TEST(many_queued_clients_of_a_dying_gate_or_thread)
 {

@@ -358,6 +358,28 @@ TEST(active_server_stays_at_home)
 }
 
 
+/** The answer wakes a client of another CPU even if its server has more to do. */
+TEST(answer_from_a_server_that_goes_on)
+{
+	struct made sig;
+
+	setup();
+	add_servers(1, false);
+	world_signal(&sig, ep[0], 77, true);
+	world_give(pd, SLOT + 20, sig);
+	add_on(0, 1, PRIO, 16);
+	world_switch(1);
+	CHECK(call(t[0], 0));
+	world_settle();
+	world_switch(0);
+	CHECK(cpus[0].current == t[5] && USER(t[5], BY_CALL_SIGNAL, SLOT + 20, 1));
+	CHECK(world_wait(t[5]));
+	world_settle();
+	CHECK(cpus[0].current == t[5] && by_tag_event_of(world_tag(t[5])) == BY_EVENT_SIGNAL);
+	CHECK(cpus[1].current == t[0] && frame_word(&t[0]->frame, 1) == 42);
+}
+
+
 TEST(core_goes_first)
 {
 	struct made core_gate, core = { BY_CORE_SLOT_ENDPOINT, core_ep };

@@ -233,6 +233,25 @@ TEST(create_checks_its_arguments)
 }
 
 
+TEST(many_threads_of_a_dying_pd_or_share)
+{
+	enum { MANY = 70 };
+	struct made many[MANY], one;
+
+	for (unsigned dies = 0; dies < 2; dies++) {
+		setup();
+		world_share(&one, 0, PRIO);
+		for (unsigned i = 0; i < MANY; i++)
+			(void)world_run_on(&many[i], pd, one, false);
+		CHECK((dies ? world_destroy(one, BY_OBJECT_SHARE)
+		            : world_destroy(pd, BY_OBJECT_PD)) > MANY / 40);
+		CHECK(!cpus[0].current);
+		for (unsigned i = 0; i < MANY; i++)
+			CHECK(((struct thread *)many[i].object)->detached);
+	}
+}
+
+
 /** A CPU that is off leaves the kernel never, so nobody waits for it. */
 TEST(cpu_that_is_off)
 {
