@@ -14,7 +14,8 @@ struct cpu;
 enum timeout_kind { TIMEOUT_SIGNAL, TIMEOUT_PARK };
 
 struct timeout {
-	ticks_t         deadline;
+	/* aligned like a word, so that no gaps on 32-bit machines make threads too large */
+	ticks_t         deadline __attribute__((packed, aligned(sizeof(word_t))));
 	struct timeout *left, *right, *parent; /* owner: timer lock of 'cpu' */
 	uint32_t        cpu;                   /* where it is armed: number + 1, 0: not armed */
 	uint16_t        rank;                  /* distance to the nearest empty place */
