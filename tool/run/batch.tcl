@@ -45,6 +45,20 @@ proc batch {component config args} {
 	set child($scenario,binary) $component
 	set child($scenario,config) $config
 	set child($scenario,options) $args
+	check_child $scenario
+}
+
+
+# A mistake in a configuration concerns its own scenario only.
+proc check_child {name} {
+	global run_dir module_program
+
+	file mkdir $run_dir
+	set file [open $run_dir/$name.hid w]
+	puts -nonewline $file [batch_config [list $name]]
+	close $file
+	set module_program(init) batch
+	check_config $run_dir/$name.hid
 }
 
 

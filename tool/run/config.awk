@@ -3,6 +3,7 @@
 # Take the configurations of children out of one of init: for each node
 #
 #    + start NAME | ... | + binary COMPONENT | + config ...
+#    + child NAME | binary: COMPONENT | ...  | + config ...
 #
 # writes DIR/<number>.hid with the config node as a document, and prints
 # "<COMPONENT> <number> <NAME>". Disabled nodes are left out. Expects a
@@ -42,13 +43,17 @@ function node(text, column)
 	in_config = 0
 	if (in_start && column <= start_column && text ~ /^[+x] /)
 		finish()
-	if (text ~ /^\+ start /) {
+	if (text ~ /^\+ (start|child) /) {
 		finish()
 		in_start = 1
 		start_column = column
-		name = binary = substr(text, 9)
+		name = substr(text, 9)
+		gsub(/^ +| +$/, "", name)
+		binary = name
 	} else if (in_start && text ~ /^\+ binary /) {
 		binary = substr(text, 10)
+	} else if (in_start && text ~ /^binary: /) {
+		binary = substr(text, 9)
 	} else if (in_start && text ~ /^\+ config($| )/) {
 		in_config = 1
 		config_column = column

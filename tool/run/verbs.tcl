@@ -78,8 +78,9 @@ proc make_image_parts {goals} {
 
 
 proc create_boot_directory {} {
-	global run_dir
+	global run_dir has_config
 
+	unset -nocomplain has_config
 	file delete -force $run_dir/boot
 	file mkdir $run_dir/boot
 }
@@ -96,12 +97,13 @@ proc install_rom {name text} {
 }
 
 
-# Install init's configuration, which must match the schemas there are.
+# Install init's configuration. Before the image is linked it must match the schemas there
+# are: by then it is known which component init is.
 proc install_config {text} {
-	global run_dir
+	global has_config
 
 	install_rom config $text
-	check_config $run_dir/boot/config
+	set has_config 1
 }
 
 
@@ -119,9 +121,14 @@ proc dedent {text} {
 
 # Check the configuration of init, with that of its children, against schemas.
 proc check_config {path} {
-	global vars run_dir
+	global vars run_dir module_program
 
-	if {[catch {exec sh tool/run/config.sh $path $run_dir/configs {*}$vars(SCHEMAS) 2>@1} message]} {
+	set schemas $vars(SCHEMAS)
+	if {[info exists module_program(init)]} {
+		regexp "(?:^| )$module_program(init)=(\\S+)" $schemas - schema
+		if {[info exists schema]} { lappend schemas init=$schema }
+	}
+	if {[catch {exec sh tool/run/config.sh $path $run_dir/configs {*}$schemas 2>@1} message]} {
 		say $message
 		fail "the configuration does not match its schema"
 	}
@@ -153,8 +160,9 @@ proc install_module {component name} {
 
 
 proc link_image {} {
-	global run_dir vars variant
+	global run_dir vars variant has_config
 
+	if {[info exists has_config]} { check_config $run_dir/boot/config }
 	set_image $run_dir/image.elf
 	if {[catch {exec env VARIANT=$variant sh tool/image/image.sh $vars(D)/vars $run_dir >@stdout 2>@stderr}]} {
 		fail "linking the image failed"
