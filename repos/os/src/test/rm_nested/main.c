@@ -6,6 +6,9 @@
  *     address space      | ... | outer (8 pages)             | ...
  *                              |  - | inner (4 pages)   | -  |
  *                                   | RAM | RAM | RAM | RAM |
+ *
+ * First each page stays when it has come. Then there are frames for two at a time, and
+ * the handler takes away the one that came first.
  */
 #include <by/attached.h>
 #include <by/cap.h>
@@ -14,21 +17,59 @@
 #include <by/thread.h>
 #include <check.h>
 
-enum { PAGE = 4096, INNER = 4, OUTER = 8, INNER_AT = 2 };
+enum { PAGE = 4096, INNER = 4, OUTER = 8, INNER_AT = 2, FRAMES = 2, TOUCHES = 500 };
+
+/* Bytes of a page: written by the handler; by the thread; by the handler again. */
+enum { NUMBER, MARK, ATTACHED, COUNT };
 
 static struct by_env           *env;
 static struct by_region_map     inner, outer;
 static struct by_signal_handler faults;
 static struct by_attached       pages[INNER];
-static unsigned                 handled;
+static unsigned                 handled, paged;
+static unsigned                 queue[INNER], attached; /* pages in the order they came */
+static unsigned                 frames = INNER;
+static unsigned                 touches[INNER];
 static unsigned char volatile  *window;
 static struct by_thread         toucher;
 static struct by_rm             rm;
 
 
+static unsigned char *page_bytes(unsigned index)
+{
+	return pages[index].base;
+}
+
+
+/* Take away what came first; the thread must not see it any more. */
+static void evict(void)
+{
+	unsigned const index = queue[0];
+
+	CHECK_STATUS(by_region_map_detach(&inner, index * PAGE), BY_OK);
+	page_bytes(index)[ATTACHED] = 0;
+	attached--;
+	for (unsigned i = 0; i < attached; i++)
+		queue[i] = queue[i + 1];
+}
+
+
+static void attach(unsigned index)
+{
+	uint64_t place;
+
+	while (attached >= frames)
+		evict();
+	page_bytes(index)[ATTACHED] = 1;
+	CHECK_STATUS(by_region_map_attach(&inner, pages[index].ds, 0, 0, index * PAGE,
+	                                  BY_ATTACH_WRITE | BY_ATTACH_AT, &place), BY_OK);
+	queue[attached++] = index;
+}
+
+
 static void handle_fault(struct by_signal_handler *handler, unsigned count)
 {
-	uint64_t address, place;
+	uint64_t address;
 	uint32_t access;
 
 	(void)handler, (void)count;
@@ -38,12 +79,16 @@ static void handle_fault(struct by_signal_handler *handler, unsigned count)
 		CHECK(index < INNER);
 		if (index >= INNER)
 			return;
+		if (pages[index].base) {
+			attach(index);
+			paged++;
+			continue;
+		}
 		CHECK_EQ(access, index % 2 ? BY_ACCESS_READ : BY_ACCESS_WRITE);
 		check_need(env, by_attached_ram_init(env, &pages[index], PAGE, BY_PD_CACHE_CACHED),
 		           "RAM");
-		*(unsigned char *)pages[index].base = (unsigned char)(100 + index);
-		CHECK_STATUS(by_region_map_attach(&inner, pages[index].ds, 0, 0, address & ~(uint64_t)(PAGE - 1),
-		                                  BY_ATTACH_WRITE | BY_ATTACH_AT, &place), BY_OK);
+		page_bytes(index)[NUMBER] = (unsigned char)(100 + index);
+		attach(index);
 		handled++;
 	}
 }
@@ -54,13 +99,46 @@ static void finish(void *arg)
 {
 	(void)arg;
 	CHECK_EQ(handled, INNER);
-	for (unsigned i = 0; i < INNER; i++)
-		CHECK_EQ(((unsigned char *)pages[i].base)[1], i);
+	for (unsigned i = 0; i < INNER; i++) {
+		CHECK_EQ(page_bytes(i)[MARK], i);
+		CHECK_EQ(page_bytes(i)[COUNT], touches[i] % 256);
+	}
+	by_log("%u touches, %u pages came back", TOUCHES, paged);
+	CHECK(paged > TOUCHES / 3); /* of four pages, each the next one with the same chance */
 	CHECK_STATUS(by_region_map_detach(&env->space, (by_word_t)window), BY_OK);
 	for (unsigned i = 0; i < INNER; i++)
 		by_attached_fini(env, &pages[i]);
 	by_rm_close(env, &rm);
 	check_finish(env, "rm_nested");
+}
+
+
+static void shrink(void *arg)
+{
+	(void)arg;
+	frames = FRAMES;
+	while (attached > frames)
+		evict();
+}
+
+
+/* What is not attached cannot be seen, and what comes back is as it was. */
+static void touch_at_random(void)
+{
+	uint32_t random = 1;
+
+	for (unsigned i = 0; i < TOUCHES; i++) {
+		random = random * 1664525 + 1013904223;
+		unsigned const index = random >> 24 & (INNER - 1);
+		unsigned char volatile *page = window + (INNER_AT + index) * PAGE;
+
+		if (random >> 30)
+			CHECK_EQ(page[NUMBER], 100 + index);
+		page[COUNT]++;
+		touches[index]++;
+		CHECK_EQ(page[ATTACHED], 1);
+		CHECK_EQ(page[COUNT], touches[index] % 256);
+	}
 }
 
 
@@ -77,6 +155,8 @@ static void touch(struct by_thread *thread)
 		CHECK_EQ(page[1], i);
 	}
 	by_log("all pages touched");
+	CHECK_STATUS(by_endpoint_run(env->endpoint, shrink, NULL), BY_OK);
+	touch_at_random();
 	CHECK_STATUS(by_endpoint_run(env->endpoint, finish, NULL), BY_OK);
 }
 
