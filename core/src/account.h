@@ -18,7 +18,7 @@ struct account {
 	struct account     *reference;  /* transfers go to it and to those who refer here */
 	struct by_list      referrers;  /* accounts whose reference this is */
 	struct by_list_node referrer_node;
-	struct by_list      items;      /* everything charged here, latest first */
+	struct by_list      items;      /* everything charged here: latest first, what is doomed last */
 	struct pool        *records;    /* see pool.h */
 	struct pool        *kernel;
 };

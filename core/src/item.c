@@ -135,7 +135,7 @@ void item_doom(struct item *item)
 	item->dying = true;
 	if (item_independent(item)) {
 		by_list_remove(&item->node);
-		by_list_prepend(&item->account->items, &item->node);
+		by_list_append(&item->account->items, &item->node);
 	}
 	/* what is left of it is done when the item is reaped */
 	bool done = item_drop_kernel(item);
@@ -147,7 +147,7 @@ bool item_reap_doomed(struct account *account)
 {
 	struct by_list_node *node;
 
-	while ((node = by_list_first(&account->items))) {
+	while ((node = by_list_last(&account->items))) {
 		struct item *item = BY_CONTAINER_OF(node, struct item, node);
 		if (!item->dying)
 			break;

@@ -60,12 +60,15 @@ void item_subordinate(struct item *item);
 bool item_independent(struct item const *item);
 
 /*
- * The end of an item can be long, and is then spread over several requests. A doomed item
- * comes first among those of its account. Functions called x_reap() go on with the end of
+ * The end of an item can be long, and is then spread over several requests. Doomed items
+ * come last among those of their account. Functions called x_reap() go on with the end of
  * something, and tell whether it is over (see work.h).
  */
 
-/** Begin: nobody finds the item any more, and its capabilities are dead. */
+/**
+ * Begin: nobody finds the item any more. Its capabilities die at once, unless the request
+ * may not go on.
+ */
 void item_doom(struct item *item);
 
 /** Go on with the end of a doomed item of any type and what depends on it; see main.c. */

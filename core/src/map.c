@@ -350,7 +350,6 @@ static bool unmap_behind(struct attachment *a)
 		if (!(a->flags & ATTACH_CLEAN))
 			walk_begin(a);
 	}
-	a->flags &= ~(uint32_t)ATTACH_CLEAN;
 
 	return true;
 }
@@ -372,7 +371,8 @@ bool attachment_unmap(struct attachment *a)
 	if (!unmap(a))
 		return false;
 
-	a->done = 0;
+	a->done   = 0;
+	a->flags &= ~(uint32_t)ATTACH_CLEAN;
 
 	return true;
 }

@@ -24,11 +24,13 @@ struct donated {
 };
 
 static struct item    *items[ITEMS_MAX];
+static struct item    *item_in[SLOTS];           /* by slot of core's table */
 static size_t          item_count;
 static struct account *accounts[ACCOUNTS_MAX];
 static struct pd      *account_pd[ACCOUNTS_MAX]; /* NULL: core's */
 static uint64_t        pages_used[ACCOUNTS_MAX], caps_used[ACCOUNTS_MAX];
 static size_t          account_count;
+static size_t          page_count;                /* up to the end of RAM */
 static uint16_t        owner[PAGES];
 static uint64_t        granules_used[PAGES];      /* of pages in pools, as counted here */
 static bool            managed[PAGES];
@@ -60,7 +62,7 @@ static void own_page(by_paddr_t pa, uint16_t who)
 {
 	uint64_t page = (pa - SIM_RAM) / PAGE_SIZE;
 
-	if (page >= PAGES || (managed_known && !managed[page])) {
+	if (page >= page_count || (managed_known && !managed[page])) {
 		wrong("page %llx, which is not core's to give, belongs to %u",
 		      (unsigned long long)pa, who);
 		return;
@@ -110,7 +112,7 @@ static bool of_core(by_word_t slot)
 }
 
 
-/** Each object of the kernel has its item, ... */
+/** ... and each object of the kernel its item. */
 static void take_slot(by_word_t slot)
 {
 	struct sim_object object;
@@ -124,8 +126,8 @@ static void take_slot(by_word_t slot)
 			wrong("core kept a received capability, in slot %lu", (unsigned long)slot);
 		return;
 	}
-	struct item *item = item_find(object.id);
-	if (!item || item->id != object.id || item_slot(item) != slot || item->kernel != object.type)
+	struct item *item = item_in[slot];
+	if (!item || item->id != object.id || item->kernel != object.type)
 		wrong("slot %lu: object of type %u without its item", (unsigned long)slot, object.type);
 }
 
@@ -172,7 +174,7 @@ static bool may_be_dead(struct item *item)
 }
 
 
-/** ... and each item its object, unless it is being destroyed. */
+/** Each item has its object, unless it is being destroyed, ... */
 static void take_item(void *arg, struct item *item)
 {
 	struct sim_object object;
@@ -184,6 +186,7 @@ static void take_item(void *arg, struct item *item)
 			wrong("item %lu of type %u without its object", (unsigned long)item->id, item->type);
 	}
 	items[item_count++] = item;
+	item_in[item_slot(item)] = item;
 	result->items[item->type]++;
 	result->dying += item->dying;
 }
@@ -192,9 +195,13 @@ static void take_item(void *arg, struct item *item)
 static void collect(void)
 {
 	item_count = account_count = 0;
-	for (by_word_t slot = 1; slot < SLOTS; slot++)
-		take_slot(slot);
+	memset(item_in, 0, sizeof(item_in));
 	inside_each_item(take_item, NULL);
+	/* core's table is full from its beginning on, and has a last page */
+	for (by_word_t slot = 1; slot < sim_slots(BY_CORE_SLOT_PD); slot++)
+		take_slot(slot);
+	for (by_word_t slot = SLOTS - BY_LEAF_SLOTS; slot < SLOTS; slot++)
+		take_slot(slot);
 
 	accounts[account_count++] = &account_core;
 	for (size_t i = 0; i < item_count; i++) {
@@ -232,7 +239,7 @@ static void use_granules(by_paddr_t pa, size_t size)
 	unsigned first = (unsigned)(pa % PAGE_SIZE) / GRANULE;
 	uint64_t bits  = mask(first, inside_granules(size));
 
-	if (page >= PAGES || pa % GRANULE) {
+	if (page >= page_count || pa % GRANULE) {
 		wrong("a block at %llx", (unsigned long long)pa);
 		return;
 	}
@@ -338,7 +345,7 @@ static void kernel_page(void *arg, by_paddr_t pa)
 {
 	size_t page = (pa - SIM_RAM) / PAGE_SIZE;
 
-	if (page >= PAGES || owner[page] != FIRST_ACCOUNT + *(size_t *)arg)
+	if (page >= page_count || owner[page] != FIRST_ACCOUNT + *(size_t *)arg)
 		wrong("the kernel uses page %llx for a PD that does not own it", (unsigned long long)pa);
 }
 
@@ -471,6 +478,7 @@ static void check_attachment(struct map *map, struct attachment *a)
 	use_record(a, sizeof(*a));
 	result->attachments++;
 	result->ended += (a->flags & ATTACH_ENDED) != 0;
+	result->ended_inside += (a->flags & ATTACH_ENDED) != 0 && !map->pd;
 }
 
 
@@ -479,6 +487,7 @@ static void check_listed_threads(struct map *map)
 	BY_LIST_EACH(&map->faulted, node) {
 		struct thread *thread = BY_CONTAINER_OF(node, struct thread, fault_node);
 		struct sim_thread kernel;
+		result->waiting++;
 		if (!listed(&thread->pd->waiting, &thread->wait_node))
 			wrong("a thread waits in a map, and its PD does not know");
 		if (!exists(&thread->item, ITEM_THREAD) || thread->faulted || thread->item.dying
@@ -632,7 +641,7 @@ static void check_reference(size_t i)
 
 static void check_items_list(size_t i)
 {
-	bool dying = true;
+	bool dying = false;
 
 	BY_LIST_EACH(&accounts[i]->items, node) {
 		struct item *item = BY_CONTAINER_OF(node, struct item, node);
@@ -641,8 +650,8 @@ static void check_items_list(size_t i)
 			known |= items[n] == item;
 		if (!known || item->account != accounts[i])
 			wrong("account %zu: a listed item that does not exist, or is of another", i);
-		if (item->dying && !dying)
-			wrong("account %zu: a doomed item behind one that is not", i);
+		if (!item->dying && dying)
+			wrong("account %zu: a doomed item in front of one that is not", i);
 		dying = item->dying;
 	}
 }
@@ -698,7 +707,7 @@ static void check_pages(void)
 {
 	uint64_t hash = 14695981039346656037u;
 
-	for (size_t i = 0; i < PAGES; i++) {
+	for (size_t i = 0; i < page_count; i++) {
 		if (managed_known && managed[i] && owner[i] == NOBODY)
 			wrong("page %llx is lost", (unsigned long long)(SIM_RAM + i * PAGE_SIZE));
 		managed[i] = owner[i] != NOBODY;
@@ -756,6 +765,18 @@ static void know_managed(void)
 }
 
 
+static size_t ram_pages(void)
+{
+	struct by_boot_info const *info = boot_info();
+	uint64_t end = 0;
+
+	for (uint32_t i = 0; i < info->ram_count; i++)
+		end = info->ram[i].base + info->ram[i].size > end ? info->ram[i].base + info->ram[i].size : end;
+
+	return (size_t)((end - SIM_RAM) / PAGE_SIZE);
+}
+
+
 const char *census_take(struct census *census)
 {
 	static struct census unused;
@@ -763,8 +784,9 @@ const char *census_take(struct census *census)
 	result   = census ? census : &unused;
 	*result  = (struct census) { .accounts = 0 };
 	error[0] = 0;
-	memset(owner, 0, sizeof(owner));
-	memset(granules_used, 0, sizeof(granules_used));
+	page_count = ram_pages();
+	memset(owner, 0, page_count * sizeof(owner[0]));
+	memset(granules_used, 0, page_count * sizeof(granules_used[0]));
 	memset(pages_used, 0, sizeof(pages_used));
 	memset(caps_used, 0, sizeof(caps_used));
 

@@ -23,6 +23,8 @@ struct census {
 	size_t   accounts, attachments, translations;
 	size_t   dying;                 /* items whose end is not over yet */
 	size_t   ended;                 /* attachments that are being detached */
+	size_t   ended_inside;          /* those in managed dataspaces */
+	size_t   waiting;               /* threads that wait in maps */
 	size_t   sessions;              /* records of init's parent that are no items */
 	uint64_t core_ram, core_caps, init_ram, init_caps;     /* used */
 	uint64_t init_ram_quota, init_caps_quota;

@@ -26,16 +26,30 @@ by_status_t account_charge_cap(struct account *account);
 #undef account_charge_cap
 
 #define __builtin_memset zero_record
-#define pool_free        true_pool_free
+#define pool_free         true_pool_free
+#define pool_alloc        true_pool_alloc
+#define pool_alloc_kernel true_pool_alloc_kernel
 void pool_free(struct pool *pool, void *record, size_t size);
+by_status_t pool_alloc(struct pool *pool, size_t size, void **record);
+by_status_t pool_alloc_kernel(struct pool *pool, size_t size, struct block *block);
 #include "../src/pool.c"
 #undef pool_free
+#undef pool_alloc
+#undef pool_alloc_kernel
 #undef __builtin_memset
 
 #define by_rpc_undeclared true_undeclared
 void by_rpc_undeclared(const char *interface, unsigned opcode, by_status_t status);
 #include "../src/item.c"
 #undef by_rpc_undeclared
+
+#define work     true_work
+#define work_set true_work_set
+bool work(unsigned cost);
+int  work_set(int units);
+#include "../src/work.c"
+#undef work
+#undef work_set
 
 const char *inside_undeclared;
 unsigned    inside_undeclared_opcode, inside_undeclared_status;
@@ -106,12 +120,63 @@ by_status_t account_charge_cap(struct account *account)
 }
 
 
+by_status_t pool_alloc(struct pool *pool, size_t size, void **record)
+{
+	return fails(pool->account) ? BY_OUT_OF_RAM : true_pool_alloc(pool, size, record);
+}
+
+
+by_status_t pool_alloc_kernel(struct pool *pool, size_t size, struct block *block)
+{
+	return fails(pool->account) ? BY_OUT_OF_RAM : true_pool_alloc_kernel(pool, size, block);
+}
+
+
 void by_rpc_undeclared(const char *interface, unsigned opcode, by_status_t status)
 {
 	inside_undeclared        = interface;
 	inside_undeclared_opcode = opcode;
 	inside_undeclared_status = (unsigned)(uintptr_t)status;
 	true_undeclared(interface, opcode, status);
+}
+
+
+/*
+ * Work
+ */
+
+static int      request_units = WORK_REQUEST;
+static unsigned spent;
+
+
+void inside_work(int units)
+{
+	request_units = units;
+}
+
+
+unsigned inside_work_spent(void)
+{
+	return spent;
+}
+
+
+bool work(unsigned cost)
+{
+	bool may = true_work(cost);
+
+	spent += may ? cost : 0;
+
+	return may;
+}
+
+
+int work_set(int units)
+{
+	if (units == WORK_REQUEST)
+		spent = 0;
+
+	return true_work_set(units == WORK_REQUEST ? request_units : units);
 }
 
 

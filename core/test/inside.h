@@ -30,11 +30,19 @@ size_t   inside_kernel_size(unsigned type);
 void inside_warm_window(uint64_t base, uint64_t size);
 
 /**
- * Let the allocation or charge number 'n' (from 0 on) of an account other than core's
+ * Let the allocation (of pages or of a block) or charge number 'n' (from 0 on) of an account other than core's
  * fail; -1 for none. Afterwards inside_failed() tells whether it came to that.
  */
 void inside_fail_at(int n);
 bool inside_failed(void);
+
+/**
+ * Let a request do less at once than core allows it: 'units' instead of WORK_REQUEST, but
+ * enough for any single part. Afterwards, what the last request has spent.
+ */
+enum { INSIDE_WORK_LEAST = 30 };
+void     inside_work(int units);
+unsigned inside_work_spent(void);
 
 /** Forbid access to a part of a record page, as it is free. */
 void inside_poison(void *at, size_t size);

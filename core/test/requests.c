@@ -6,6 +6,7 @@
 #include "census.h"
 #include "inside.h"
 #include "../src/kcall.h"
+#include "../src/work.h"
 
 /** What a capability is for, and with that which requests make sense. */
 enum kind {
@@ -15,8 +16,9 @@ enum kind {
 };
 
 enum {
-	CLIENTS = 3, CAPS = 96, SESSIONS = 12, MOST_REQUESTS = 60,
-	CHILD_RAM = 512 * KIB, CHILD_CAPS = 40, RING_OF_PLACES = 16,
+	CLIENTS = 3, CAPS = 96, SESSIONS = 12, MOST_STEPS = 200,
+	RING = 0x50000000, CHILD_RAM = 512 * KIB, CHILD_CAPS = 40, RING_OF_PLACES = 16, REPEATS_MAX = 200,
+	FIRST_OTHER = SESSIONS + CLIENTS + 1, LAST_OTHER = FIRST_OTHER + 10,
 };
 
 /**
@@ -38,7 +40,7 @@ static struct method const methods[] = {
 	{ "parent.exit", PARENT, BY_PARENT_OPCODE_EXIT, "4", OTHER },
 	{ "parent.session", PARENT, BY_PARENT_OPCODE_SESSION, "v", KINDS },
 	{ "parent.session_cap", PARENT, BY_PARENT_OPCODE_SESSION_CAP, "i", KINDS },
-	{ "parent.upgrade", PARENT, BY_PARENT_OPCODE_UPGRADE, "izx", OTHER },
+	{ "parent.upgrade", PARENT, BY_PARENT_OPCODE_UPGRADE, "i88", OTHER },
 	{ "parent.close", PARENT, BY_PARENT_OPCODE_CLOSE, "i", OTHER },
 	{ "parent.session_sigh", PARENT, BY_PARENT_OPCODE_SESSION_SIGH, "s", OTHER },
 	{ "pd.account", PD, BY_PD_OPCODE_ACCOUNT, "", OTHER },
@@ -85,7 +87,7 @@ static struct method const methods[] = {
 };
 
 enum { METHODS = sizeof(methods) / sizeof(methods[0]) };
-_Static_assert(METHODS <= 64, "a set of methods in a word");
+_Static_assert((int)METHODS <= (int)REQUESTS_METHODS_MAX, "room in the report");
 
 /** A capability that a client has or had. */
 struct known { uint8_t client, kind; uint32_t slot; };
@@ -94,7 +96,7 @@ static struct host_client *clients[CLIENTS];
 static struct host_child   children[CLIENTS - 1];
 static struct known        known[CAPS];
 static unsigned            known_count;
-static enum kind           session_kind[SESSIONS];
+static enum kind           session_kind[SESSIONS + CLIENTS];
 static const uint8_t      *input, *input_end;
 static struct requests_report *report;
 static char                error[500];
@@ -102,6 +104,11 @@ static char                error[500];
 /* the request under construction */
 static struct { unsigned char fixed[480], variable[480]; size_t fixed_len, variable_len;
                 uint32_t cap[BY_MSG_CAPS]; unsigned caps; enum kind result; } request;
+
+
+/* who was asked for what */
+static enum item_type asked_type;
+static unsigned       asked_opcode;
 
 
 unsigned requests_methods(void)
@@ -179,7 +186,9 @@ static uint32_t choose(unsigned client, enum kind kind)
 	if (choice >= 254)
 		return choice == 255 ? 0 : 127;
 	for (unsigned i = 0; i < known_count; i++) {
-		struct known const *k = &known[(first + i) % known_count];
+		/* often the latest, so that one request builds upon the other */
+		unsigned            at = choice & 1 ? known_count - 1 - i : (first + i) % known_count;
+		struct known const *k  = &known[at];
 		if (k->client == client && (kind == KINDS || k->kind == kind))
 			return k->slot;
 	}
@@ -226,10 +235,12 @@ static uint64_t size_argument(void)
 {
 	uint8_t choice = byte();
 
-	if (choice < 200)
+	if (choice < 180)
 		return (uint64_t)(1 + choice % 20) * PAGE_SIZE;
+	if (choice < 190)
+		return 0;
 	if (choice < 230)
-		return (uint64_t)(choice - 199) * 50000;
+		return (uint64_t)(choice - 190) * 50000;
 
 	return any64();
 }
@@ -241,7 +252,7 @@ static uint64_t address_argument(void)
 	uint8_t choice = byte();
 
 	if (choice < 100)
-		return 0x50000000 + (uint64_t)(choice % RING_OF_PLACES) * PAGE_SIZE;
+		return RING + (uint64_t)(choice % RING_OF_PLACES) * PAGE_SIZE;
 	if (choice < 200)
 		return (uint64_t)(choice % RING_OF_PLACES) * PAGE_SIZE;
 
@@ -312,10 +323,11 @@ static enum kind put_service(void)
 
 static void put_registers(void)
 {
-	struct by_regs regs;
+	unsigned char regs[200];
 
-	memset(&regs, byte(), sizeof(regs));
-	put_bytes(&regs, byte() >= 250 ? below(200) : sizeof(regs));
+	_Static_assert(sizeof(regs) >= sizeof(struct by_regs), "registers, or too much of them");
+	memset(regs, byte() & 1 ? 0x41 : 0, sizeof(regs));
+	put_bytes(regs, byte() >= 250 ? below(sizeof(regs)) : sizeof(struct by_regs));
 }
 
 
@@ -330,6 +342,28 @@ static void put_text(void)
 }
 
 
+static uint32_t small_or_port(void)
+{
+	uint8_t choice = byte();
+
+	if (choice < 120)
+		return choice % 24;
+
+	return choice < 180 ? 0x3f0u + choice % 24 : choice < 240 ? 0x60 : (uint32_t)any64();
+}
+
+
+static uint64_t limit_argument(void)
+{
+	uint8_t choice = byte();
+
+	if (choice < 200)
+		return 0;
+
+	return choice < 240 ? SIM_RAM + choice % 8 * MIB : any64();
+}
+
+
 static void put_argument(unsigned client, char letter)
 {
 	static enum kind const kind_of[256] = {
@@ -341,15 +375,15 @@ static void put_argument(unsigned client, char letter)
 	case '4': put32((uint32_t)any64()); break;
 	case '8': put64(any64()); break;
 	case 'x': put64(byte() < 240 ? below(8) : any64()); break;
-	case 'X': put32(byte() < 240 ? 0x3f0 + below(24) - (below(2) ? 0x3e0 : 0) : (uint32_t)any64()); break;
+	case 'X': put32(small_or_port()); break;
 	case 'z': put64(size_argument()); break;
 	case 'Z': put64(below(3) ? 0 : size_argument()); break;
-	case 'o': put64(below(2) ? 0 : size_argument() - PAGE_SIZE); break;
+	case 'o': put64(below(3) ? 0 : size_argument() - PAGE_SIZE); break;
 	case 'a': put64(address_argument()); break;
-	case 'i': { uint32_t id = below(SESSIONS); put32(id); request.result = session_kind[id]; break; }
+	case 'i': { uint32_t id = below(SESSIONS + CLIENTS); put32(id); request.result = session_kind[id]; break; }
 	case 'c': put32(byte() < 250 ? below(3) : byte()); break;
 	case 'A': put32(byte() < 240 ? 12 + below(3) : byte()); break;
-	case 'L': put64(byte() < 200 ? 0 : byte() < 128 ? SIM_RAM + below(8) * MIB : any64()); break;
+	case 'L': put64(limit_argument()); break;
 	case 'F': put32(byte() < 240 ? below(8) : (uint32_t)any64()); break;
 	case 'n': put_bytes("thread", below(7)); break;
 	case 'r': put_registers(); break;
@@ -374,30 +408,39 @@ static void build(unsigned client, struct method const *method)
 }
 
 
-/** Copy the request into the message; its tag, perhaps a hostile one. */
-static by_tag_t fill_message(struct by_message *msg, unsigned opcode)
+/** Make the request hostile, perhaps; how its tag would be otherwise is in 'opcode'. */
+static by_tag_t hostile_tag(unsigned opcode)
 {
-	unsigned char *block = by_rpc_at(msg, 0);
 	size_t   variable = (request.fixed_len + 7) & ~(size_t)7;
 	size_t   len      = request.variable_len ? variable + request.variable_len : request.fixed_len;
 	unsigned words    = by_rpc_words(len), caps = request.caps;
 	uint8_t  hostile  = byte();
 
-	memset(msg->word, 0, sizeof(msg->word));
-	memcpy(block, request.fixed, request.fixed_len);
-	memcpy(block + variable, request.variable, request.variable_len);
 	switch (hostile) {
 	case 255: opcode = byte() * 17u & 0x3fff; break;
 	case 254: words = below(128); break;
 	case 253: caps = below(8); break;
-	case 252: block[below(64)] = byte(); break;
+	case 252: request.fixed[below(64)] = byte(); break;
 	case 251: caps = caps < BY_MSG_CAPS ? caps + 1 : caps; words = BY_MSG_WORDS; break;
 	default:  break;
 	}
-	for (unsigned i = 0; i < BY_MSG_CAPS; i++)
-		msg->send_cap[i] = i < request.caps ? request.cap[i] : hostile >= 250 ? 127 : 0;
+	for (unsigned i = request.caps; i < BY_MSG_CAPS && hostile >= 250; i++)
+		request.cap[i] = 127;
 
 	return by_tag(opcode, words, caps);
+}
+
+
+static void fill_message(struct by_message *msg)
+{
+	unsigned char *block    = by_rpc_at(msg, 0);
+	size_t         variable = (request.fixed_len + 7) & ~(size_t)7;
+
+	memset(msg->word, 0, sizeof(msg->word));
+	memcpy(block, request.fixed, request.variable_len ? request.fixed_len : 64);
+	memcpy(block + variable, request.variable, request.variable_len);
+	for (unsigned i = 0; i < BY_MSG_CAPS; i++)
+		msg->send_cap[i] = request.cap[i];
 }
 
 
@@ -409,27 +452,10 @@ static void wrong(const char *what, struct method const *method)
 }
 
 
-static void take_reply(unsigned client, struct method const *method, by_tag_t tag)
+static void take_caps(unsigned client, by_tag_t tag, struct method const *method)
 {
-	struct by_message *msg    = by_message();
-	uint32_t           status = (uint32_t)msg->word[0];
+	struct by_message *msg = by_message();
 
-	if (by_tag_status(tag) != BY_OK || by_tag_event_of(tag) != BY_EVENT_REQUEST) {
-		report->malformed++;
-		return;
-	}
-	if (!by_tag_words(tag) || status > 21)
-		wrong("a reply without a status", method);
-	if (status == (uintptr_t)BY_OK) {
-		report->served++;
-		report->methods |= (uint64_t)1 << (method - methods);
-	} else if (status == (uintptr_t)BY_MALFORMED || status == (uintptr_t)BY_NOT_SUPPORTED) {
-		report->malformed++;
-	} else {
-		report->refused++;
-	}
-	if (status != (uintptr_t)BY_OK && by_tag_caps(tag))
-		wrong("a refusal with capabilities", method);
 	for (unsigned i = 0; i < by_tag_caps(tag); i++) {
 		if (msg->cap_kind[i] == BY_CAP_FOREIGN) {
 			know(client, i ? OTHER : request.result, (uint32_t)msg->cap_value[i]);
@@ -441,39 +467,156 @@ static void take_reply(unsigned client, struct method const *method, by_tag_t ta
 }
 
 
-/** What only grows: a PD that lives on may not have too much of it. */
-static bool unwanted(struct method const *method, unsigned client, uint32_t gate)
+/** To the method that the request really was, whatever it was meant to be. */
+static void note_status(uint32_t status)
 {
-	bool grows = method->opcode == BY_PD_OPCODE_SLOTS_ADD || method->opcode == BY_PD_OPCODE_TABLES_ADD;
+	static enum kind const kind_of[ITEM_TYPES] = {
+		[ITEM_PARENT] = PARENT, [ITEM_PD_SESSION] = PD, [ITEM_CPU] = CPU, [ITEM_LOG] = LOG,
+		[ITEM_MAP] = MAP, [ITEM_DS] = DS, [ITEM_RM] = RM, [ITEM_ROM] = ROM,
+		[ITEM_IO_MEM] = IO_MEM, [ITEM_IO_PORT] = IO_PORT, [ITEM_IRQ] = IRQ,
+	};
 
-	return method->kind == PD && grows
-	       && host_id(clients[client], (by_cap_t){ gate }) == host_init_pd->session.id;
+	for (unsigned i = 0; i < METHODS; i++)
+		if (methods[i].kind == kind_of[asked_type] && methods[i].opcode == asked_opcode)
+			report->statuses[i] |= 1u << (status & 31);
 }
 
 
+/** Note what was answered; the method's status, BY_GONE if there was no reply. */
+static by_status_t take_reply(unsigned client, struct method const *method, by_tag_t tag)
+{
+	uint32_t const    status = (uint32_t)by_message()->word[0];
+	by_status_t const answer = BY_STATUS((uintptr_t)status);
+
+	if (by_tag_status(tag) != BY_OK || by_tag_event_of(tag) != BY_EVENT_REQUEST) {
+		report->malformed++;
+		return BY_GONE;
+	}
+	if (!by_tag_words(tag) || status > 21)
+		wrong("a reply without a status", method);
+	if (answer != BY_OK && by_tag_caps(tag))
+		wrong("a refusal with capabilities", method);
+	if (answer == BY_OK)
+		report->served++;
+	else if (answer == BY_AGAIN)
+		report->unfinished++;
+	else if (answer == BY_MALFORMED || answer == BY_NOT_SUPPORTED)
+		report->malformed++;
+	else
+		report->refused++;
+	note_status(status);
+	take_caps(client, tag, method);
+
+	return answer;
+}
+
+
+/** What core has done for one request. */
+static void check_work(struct method const *method)
+{
+	if (sim_calls() > report->most_calls) {
+		report->most_calls = sim_calls();
+		report->most_method = method ? (unsigned)(method - methods) : 0;
+	}
+	if (inside_work_spent() > report->most_work)
+		report->most_work = inside_work_spent();
+	if (inside_undeclared)
+		wrong("an undeclared status", method);
+
+	struct census now;
+	const char   *contradiction = census_take(&now);
+	if (contradiction)
+		wrong(contradiction, method);
+
+	/* deep: the end of something takes more than one request, while a thread waits in a map */
+	report->canary |= now.dying && now.waiting;
+}
+
+
+/** What would not be undone: init's thread has to close everything in the end. */
+static bool unwanted(unsigned client, uint32_t gate, by_tag_t tag)
+{
+	struct item *item = host_item(clients[client], (by_cap_t){ gate });
+
+	if (item && item->type == ITEM_CPU && by_tag_opcode(tag) == BY_CPU_OPCODE_THREAD_DESTROY)
+		return host_id(clients[client], (by_cap_t){ request.cap[0] }) == host_init.thread;
+
+	/* a PD that lives on only gets more slots and tables */
+	return item == &host_init_pd->session && (by_tag_opcode(tag) == BY_PD_OPCODE_SLOTS_ADD
+	                                          || by_tag_opcode(tag) == BY_PD_OPCODE_TABLES_ADD);
+}
+
+
+/** The request once; BY_GONE if the client cannot act, or gets no reply. */
+static by_status_t try_request(unsigned client, struct method const *method, uint32_t gate,
+                               by_tag_t tag)
+{
+	by_status_t status = BY_GONE;
+
+	sim_calls_reset();
+	if (host_as(clients[client])) {
+		struct by_message *msg = by_message();
+		if (by_rpc_name_slots(msg, 2) == BY_OK) {
+			struct item *item = host_item(clients[client], (by_cap_t){ gate });
+			asked_type   = item ? (enum item_type)item->type : ITEM_TYPES - 1;
+			asked_opcode = by_tag_opcode(tag);
+			fill_message(msg);
+			report->requests++;
+			status = take_reply(client, method, host_request((by_cap_t){ gate }, tag));
+		}
+	}
+	host_core();
+	check_work(method);
+
+	return status;
+}
+
+
+/** Let a thread that is stopped go on, as a parent would. */
+static void revive(struct host_client *client)
+{
+	struct item *item = item_find_type(client->thread, ITEM_THREAD);
+
+	if (!item)
+		return;
+
+	struct thread *thread = BY_CONTAINER_OF(item, struct thread, item);
+	if (thread->faulted || by_list_linked(&thread->fault_node)) {
+		thread_unlist(thread);
+		thread->faulted = false;
+		(void)KCALL(FAULT_RESUME, item_slot(item));
+	}
+	(void)KCALL(THREAD_RESUME, item_slot(item));
+	(void)KCALL(THREAD_CANCEL, item_slot(item)); /* of a call to another client */
+}
+
+
+/** Repeat it while it is not finished, unless the client loses patience. */
 static void make_request(unsigned client)
 {
 	struct method const *method = &methods[below(METHODS)];
 	uint32_t             gate   = choose(client, method->kind);
+	uint8_t              mood   = byte();
 
-	if (!gate || unwanted(method, client, gate))
+	if (mood & 1)
+		revive(clients[client]);
+	if (!gate)
 		return;
 
+	sim_console_clear();
 	build(client, method);
-	if (host_as(clients[client])) {
-		struct by_message *msg = by_message();
-		if (by_rpc_name_slots(msg, 2) == BY_OK) {
-			by_tag_t tag = fill_message(msg, method->opcode);
-			report->requests++;
-			take_reply(client, method, host_request((by_cap_t){ gate }, tag));
-		}
-	}
-	host_core();
-	if (inside_undeclared)
-		wrong("an undeclared status", method);
-	const char *contradiction = census_take(NULL);
-	if (contradiction)
-		wrong(contradiction, method);
+	by_tag_t tag = hostile_tag(method->opcode);
+	if (unwanted(client, gate, tag))
+		return;
+
+	unsigned const patience = mood > 240 ? mood % 4 : REPEATS_MAX;
+	inside_fail_at(mood > 160 && mood < 224 ? mood % 8 : -1);
+	for (unsigned i = 0; i <= patience && !error[0]; i++)
+		if (try_request(client, method, gate, tag) != BY_AGAIN)
+			break;
+		else if (i == REPEATS_MAX)
+			wrong("it never ends", method);
+	inside_fail_at(-1);
 }
 
 
@@ -482,6 +625,10 @@ static void make_fault(unsigned client)
 	by_paddr_t pa;
 	uint8_t    choice = byte();
 
+	if (choice & 1)
+		revive(clients[client]);
+	sim_console_clear();
+	sim_calls_reset();
 	if (host_as(clients[client])) {
 		report->faults++;
 		if (choice < 200)
@@ -490,15 +637,26 @@ static void make_fault(unsigned client)
 			(void)host_fault((enum by_fault_cause)(2 + choice % 10), 0, 0);
 	}
 	host_core();
-	const char *contradiction = census_take(NULL);
-	if (contradiction)
-		wrong(contradiction, NULL);
+	check_work(NULL);
 }
 
 
 /*
  * The world
  */
+
+/** What init gets once and keeps: the FPU. */
+static void settle_init(void)
+{
+	struct thread *thread = BY_CONTAINER_OF(item_find(host_init.thread), struct thread, item);
+
+	if (thread->fpu)
+		return;
+	if (!host_as(&host_init) || !host_fault(BY_FAULT_FPU, 0, 0))
+		host_die("init cannot use the FPU");
+	host_core();
+}
+
 
 static void know_child(unsigned client, struct host_child *child)
 {
@@ -510,12 +668,91 @@ static void know_child(unsigned client, struct host_child *child)
 }
 
 
+/** A child gets one of init's capabilities as well. */
+static void share(unsigned client, enum kind kind, by_cap_t cap)
+{
+	know(client, kind, host_give(&children[client - 1], cap).slot);
+}
+
+
+/** Memory in a managed dataspace that all see at RING, and whose handler is a child's signal. */
+static bool make_managed(void)
+{
+	enum { ID = FIRST_OTHER - 1, PAGES = RING_OF_PLACES };
+	struct by_rm     rm;
+	struct by_region_map map;
+	by_cap_t         ep, signal, ds, ram;
+	uint64_t         at;
+
+	if (!host_as(&host_init) || host_open(ID, "RM", "", 0, 0, NULL, 0, &rm.session.cap) != BY_OK
+	    || by_rm_create(&rm, PAGES * PAGE_SIZE, &map.cap) != BY_OK
+	    || by_region_map_dataspace(&map, &ds) != BY_OK
+	    || by_pd_ram_alloc(&host_pd, 4 * PAGE_SIZE, 0, 12, 0, &ram) != BY_OK
+	    || by_region_map_attach(&map, ram, 0, 0, 0, BY_ATTACH_AT | BY_ATTACH_WRITE, &at) != BY_OK
+	    || by_pd_endpoint_create(&children[0].init_pd, children[0].init_thread, &ep) != BY_OK
+	    || by_pd_signal_create(&children[0].init_pd, ep, 1, false, &signal) != BY_OK
+	    || by_region_map_fault_sigh(&map, signal) != BY_OK)
+		return false;
+	know(0, RM, rm.session.cap.slot);
+	know(0, MAP, map.cap.slot);
+	know(0, DS, ds.slot);
+	know(0, DS, ram.slot);
+	know(0, ENDPOINT, ep.slot);
+	know(0, SIGNAL, signal.slot);
+	for (unsigned i = 1; i < CLIENTS; i++) {
+		struct by_region_map space;
+		if (by_pd_space(&children[i - 1].init_pd, &space.cap) != BY_OK
+		    || by_region_map_attach(&space, ds, 0, 0, RING, BY_ATTACH_AT | BY_ATTACH_WRITE,
+		                            &at) != BY_OK)
+			return false;
+		know(0, MAP, space.cap.slot);
+		share(i, MAP, map.cap);
+		share(i, DS, ds);
+		share(i, DS, ram);
+		share(i, SIGNAL, signal);
+	}
+	host_core();
+
+	return true;
+}
+
+
+/** A session of each other kind. */
+static bool make_others(void)
+{
+	struct by_io_mem_args  io_mem  = { 0xf0000000, PAGE_SIZE, 0 };
+	struct by_io_port_args io_port = { 0x60, 4 };
+	struct by_irq_args     irq     = { 7, 0 };
+	struct by_cpu_args     cpu     = { 5, 16, 0 };
+	struct { const char *service, *label; enum kind kind; const void *args; size_t len; } other[] = {
+		{ "CPU", "", CPU, &cpu, sizeof(cpu) },
+		{ "ROM", "core_log", ROM, NULL, 0 }, { "ROM", "data", ROM, NULL, 0 },
+		{ "IO_MEM", "", IO_MEM, &io_mem, sizeof(io_mem) },
+		{ "IO_PORT", "", IO_PORT, &io_port, sizeof(io_port) },
+		{ "IRQ", "", IRQ, &irq, sizeof(irq) },
+	};
+	by_cap_t cap;
+
+	if (!host_as(&host_init))
+		return false;
+	for (unsigned i = 0; i < sizeof(other) / sizeof(other[0]); i++) {
+		if (host_open(FIRST_OTHER + i, other[i].service, other[i].label, 0, 0, other[i].args,
+		              other[i].len, &cap) != BY_OK)
+			return false;
+		know(0, other[i].kind, cap.slot);
+	}
+	host_core();
+
+	return true;
+}
+
+
 static bool begin(void)
 {
 	known_count = 0;
 	clients[0] = &host_init;
-	for (unsigned i = 0; i < SESSIONS; i++)
-		session_kind[i] = OTHER;
+	for (unsigned i = 0; i < SESSIONS + CLIENTS; i++)
+		session_kind[i] = i < SESSIONS ? OTHER : PD;
 	know(0, PARENT, BY_SLOT_PARENT);
 	know(0, PD, BY_SLOT_PD);
 	know(0, CPU, BY_SLOT_CPU);
@@ -533,7 +770,7 @@ static bool begin(void)
 		host_core();
 	}
 
-	return true;
+	return make_managed() && make_others();
 }
 
 
@@ -568,40 +805,28 @@ static struct attachment *unwanted_attachment(void)
 }
 
 
-/** Let init's thread run again, whatever was done to it. */
-static void revive_init(void)
-{
-	struct thread *thread = BY_CONTAINER_OF(item_find(host_init.thread), struct thread, item);
-	by_word_t      slot   = item_slot(&thread->item);
-
-	if (thread->faulted || by_list_linked(&thread->fault_node)) {
-		if (by_list_linked(&thread->fault_node))
-			by_list_remove(&thread->fault_node);
-		thread->faulted = false;
-		(void)KCALL(FAULT_RESUME, slot);
-	}
-	(void)KCALL(THREAD_RESUME, slot);
-}
-
-
 /** Close and free everything that init has but did not have before. */
 static void end(struct item *const *keep, unsigned count)
 {
 	struct item       *item;
 	struct attachment *a;
 
-	revive_init();
+	revive(&host_init);
 	map_handle(&host_init_pd->map, NULL);
 	if (!host_as(&host_init)) {
 		snprintf(error, sizeof(error), "init cannot act in the end");
 		return;
 	}
-	for (uint32_t id = 0; id < SESSIONS + CLIENTS; id++) {
+	for (uint32_t id = 0; id < LAST_OTHER; id++) {
 		by_status_t status = host_close(id);
 		if (status != BY_OK && status != BY_NOT_FOUND)
 			wrong("a session cannot be closed", NULL);
 	}
 	host_core();
+	if (host_init_pd->pending) {
+		item_close(&host_init_pd->pending->item);
+		host_init_pd->pending = NULL;
+	}
 	while ((item = leftover(keep, count)))
 		item_close(item);
 	while ((a = unwanted_attachment()))
@@ -626,29 +851,15 @@ static unsigned list_kept(struct item **keep, unsigned most)
 }
 
 
-/** Somewhere deep: a thread of a child waits in a managed map that the child has nested. */
-static bool deep_state(void)
-{
-	for (unsigned i = 1; i < CLIENTS; i++) {
-		struct item *item = item_find_type(clients[i]->thread, ITEM_THREAD);
-		if (!item)
-			continue;
-		struct thread *thread = BY_CONTAINER_OF(item, struct thread, item);
-		if (by_list_linked(&thread->fault_node) && !thread->faulted
-		    && thread->map_address != thread->fault.address)
-			return true;
-	}
-
-	return false;
-}
-
-
 const char *requests_run(const uint8_t *data, size_t size, struct requests_report *out)
 {
 	struct item  *keep[32];
-	unsigned      kept = list_kept(keep, 32);
 	struct census before, after;
-	const char   *text = census_take(&before);
+
+	settle_init();
+
+	unsigned    kept = list_kept(keep, 32);
+	const char *text = census_take(&before);
 
 	*out      = (struct requests_report) { .requests = 0 };
 	report    = out;
@@ -656,17 +867,19 @@ const char *requests_run(const uint8_t *data, size_t size, struct requests_repor
 	input_end = data + size;
 	error[0]  = 0;
 	inside_undeclared = NULL;
+	sim_calls_reset();
 	if (text || !begin())
 		return text ? text : "no children";
 
-	for (unsigned i = 0; i < 2 * MOST_REQUESTS && input < input_end && !error[0]; i++) {
+	inside_work(byte() % 3 ? WORK_REQUEST : INSIDE_WORK_LEAST);
+	for (unsigned i = 0; i < MOST_STEPS && input < input_end && !error[0]; i++) {
 		uint8_t choice = byte();
 		if (choice < 30)
 			make_fault(choice % CLIENTS);
 		else
 			make_request(choice % CLIENTS);
-		report->canary |= deep_state();
 	}
+	inside_work(WORK_REQUEST);
 	if (error[0])
 		return error;
 

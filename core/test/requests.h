@@ -10,13 +10,19 @@
 
 #include <by/types.h>
 
+enum { REQUESTS_METHODS_MAX = 64 };
+
 struct requests_report {
 	unsigned requests;   /* made, */
 	unsigned served;     /* answered with BY_OK, */
+	unsigned unfinished; /* with BY_AGAIN, */
 	unsigned refused;    /* with another declared status, */
 	unsigned malformed;  /* with a transport status or 'malformed' */
 	unsigned faults;
-	uint64_t methods;    /* set of those answered with BY_OK */
+	unsigned most_calls; /* core calls during one request, */
+	unsigned most_method; /* of this method, */
+	unsigned most_work;  /* and units of work, see work.h */
+	uint32_t statuses[REQUESTS_METHODS_MAX]; /* sets of what was answered, by method */
 	bool     canary;     /* a state deep in core was reached; see requests.c */
 };
 
@@ -29,7 +35,7 @@ const char *requests_run(const uint8_t *data, size_t size, struct requests_repor
 /** Number of methods that there are. */
 unsigned requests_methods(void);
 
-/** Name of a method. */
+/** Name of a method, as "interface.method". */
 const char *requests_method_name(unsigned method);
 
 #endif

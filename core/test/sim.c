@@ -238,6 +238,37 @@ by_word_t sim_runs_user(void)
 }
 
 
+static unsigned calls_made, most_calls, waits;
+
+
+unsigned sim_calls(void)
+{
+	return most_calls;
+}
+
+
+unsigned sim_waits(void)
+{
+	return waits;
+}
+
+
+void sim_calls_reset(void)
+{
+	calls_made = most_calls = waits = 0;
+}
+
+
+static void count_call(unsigned op)
+{
+	bool wait = (op & 0xff) == BY_CALL_IPC_WAIT;
+
+	calls_made = wait ? 0 : calls_made + 1;
+	most_calls = calls_made > most_calls ? calls_made : most_calls;
+	waits     += wait;
+}
+
+
 void sim_call(by_word_t id, struct by_call const *call)
 {
 	struct thread *thread = enter(id);
@@ -249,8 +280,11 @@ void sim_call(by_word_t id, struct by_call const *call)
 	frame->tag = call->tag;
 	memcpy(frame->word, call->word, sizeof(frame->word));
 	kernel_call(stub_cpu);
-	if (core)
+	if (core) {
+		if (thread == core_ep->thread)
+			count_call((unsigned)call->op);
 		follow(call, frame);
+	}
 	leave_kernel();
 }
 
@@ -383,7 +417,8 @@ static struct pd *pd_in(by_word_t slot)
 
 by_word_t sim_cap(by_word_t pd_slot, by_word_t index)
 {
-	struct object *object = index ? cap_object(pd_in(pd_slot), index) : NULL;
+	struct object *pd     = cap_lookup(core_pd, pd_slot, BY_OBJECT_PD);
+	struct object *object = pd && index ? cap_object(container_of(pd, struct pd, obj), index) : NULL;
 
 	return object && object->type != BY_OBJECT_NONE ? object->id : 0;
 }
@@ -403,7 +438,8 @@ by_word_t sim_slots(by_word_t pd_slot)
 
 void sim_cap_drop(by_word_t pd_slot, by_word_t index)
 {
-	cap_drop(pd_in(pd_slot), index);
+	if (cap_lookup(core_pd, pd_slot, BY_OBJECT_PD))
+		cap_drop(pd_in(pd_slot), index);
 }
 
 

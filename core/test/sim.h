@@ -48,6 +48,14 @@ void sim_fault(by_word_t thread, enum by_fault_cause cause, by_word_t address,
                    unsigned access);
 bool sim_access(by_word_t thread, by_word_t address, unsigned access, by_paddr_t *pa);
 
+/**
+ * Calls of core's first thread: the most that it made between two of its waits since the
+ * last sim_calls_reset(), and how often it waited.
+ */
+unsigned sim_calls(void);
+unsigned sim_waits(void);
+void     sim_calls_reset(void);
+
 /** End the wait of core's first thread. */
 void sim_cancel_core(void);
 
@@ -76,13 +84,13 @@ bool sim_thread(by_word_t slot, struct sim_thread *thread);
 /** Wake the thread in a slot of core's table from its park. */
 void sim_unpark(by_word_t slot);
 
-/** Id of what a slot of a PD, itself in a slot of core's table, refers to; 0: nothing. */
+/** Id of what a slot of a PD, itself in a slot of core's table, refers to; 0: nothing, or no PD. */
 by_word_t sim_cap(by_word_t pd_slot, by_word_t index);
 
 /** Number of slots that a PD has, from 0 on. */
 by_word_t sim_slots(by_word_t pd_slot);
 
-/** Empty a slot of a PD. */
+/** Empty a slot of a PD, if there is one. */
 void sim_cap_drop(by_word_t pd_slot, by_word_t index);
 
 /** Visit the pages that the kernel uses for a PD: object, root, leaves, tables. */

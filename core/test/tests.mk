@@ -3,7 +3,7 @@
 # Host unit tests of core: its own code with a simulated kernel below. inside.c
 # includes the files whose static functions the census needs.
 
-core_inside  := $(addprefix core/src/,account.c guard.c item.c phys.c pool.c)
+core_inside  := $(addprefix core/src/,account.c guard.c item.c phys.c pool.c work.c)
 core_sources := $(addprefix core/test/,sim.c inside.c host.c census.c) \
                 $(filter-out $(core_inside),$(sort $(wildcard core/src/*.c))) \
                 $(addprefix base/lib/,id_space.c tree.c string.c format.c label.c utf8.c elf.c)
@@ -17,3 +17,7 @@ $(call unit,core_pd,core/test/pd_test.c $(core_sources),$(core_cflags))
 $(call unit,core_cpu,core/test/cpu_test.c $(core_sources),$(core_cflags))
 $(call unit,core_services,core/test/services_test.c $(core_sources),$(core_cflags))
 
+
+$(call unit,core_bound,core/test/bound_test.c $(core_sources),$(core_cflags))
+$(call unit,core_requests,core/test/requests_test.c core/test/requests.c $(core_sources),$(core_cflags))
+$(call fuzz,core_requests,core/test/requests_fuzz.c core/test/requests.c $(core_sources),$(core_cflags),400,1)
