@@ -27,6 +27,8 @@ fi
 boards=
 case $kinds in
 *run*)
+	# the plugin is for the benchmarks
+	$make -f tool/mk/host.mk tools build/host/plugin.so || prebuilt=failed
 	[ "$TEST_BOARDS" = all ] || BOARDS=$TEST_BOARDS
 	for board in $BOARDS; do
 		$make -k -f tool/mk/build.mk BOARD="$board" vars all database || prebuilt=failed
