@@ -17,7 +17,10 @@ mkdir -p build/test
 rm -f build/test/jobs
 goals=
 for kind in $kinds; do
-	[ "$kind" = run ] || goals="$goals prebuild/$kind"
+	case $kind in
+	run) goals="$goals build/host/plugin.so" ;; # of the job 'bench'
+	*)   goals="$goals prebuild/$kind" ;;
+	esac
 done
 if [ "$goals" ]; then
 	$make -k -f tool/mk/host.mk tools $goals jobs JOB_KINDS="$kinds" || prebuilt=failed
