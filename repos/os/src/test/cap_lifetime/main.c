@@ -172,11 +172,19 @@ static void test_leaks(void)
 }
 
 
+static void nothing(void *arg)
+{
+	(void)arg;
+}
+
+
 static void test(struct by_thread *thread)
 {
 	struct by_endpoint_args const args = { .name = "server" };
 
 	(void)thread;
+	/* the main thread serves, and has named its slots */
+	CHECK_STATUS(by_endpoint_run(the_env->endpoint, nothing, NULL), BY_OK);
 	check_need(the_env, by_endpoint_init(&endpoint, the_env, &args), "endpoint");
 	check_need(the_env, by_object_publish(&endpoint, &server.object, &by_rm_interface, &ops,
 	                                      &server), "object");

@@ -149,9 +149,17 @@ static void start_endpoints(void)
 }
 
 
+static void nothing(void *arg)
+{
+	(void)arg;
+}
+
+
 static void test(struct by_thread *thread)
 {
 	(void)thread;
+	/* the main thread serves, and has named its slots */
+	CHECK_STATUS(by_endpoint_run(the_env->endpoint, nothing, NULL), BY_OK);
 	start_idle();
 	start_endpoints();
 	test_calls();
