@@ -449,12 +449,12 @@ static bool make_endpoint(void)
 }
 
 
-/** A badge tells whose it is. */
-static word_t badge_for(struct world_object const *ep)
+/** A badge tells whose it is, and what: 'id' is that of the gate or signal. */
+static word_t badge_for(struct world_object const *ep, word_t id)
 {
 	struct endpoint *e = ep->object;
 
-	return (e->pd ? e->pd->obj.id << 16 : 0) + 1 + choose(100);
+	return (e->pd ? e->pd->obj.id << 16 : 0) + id;
 }
 
 
@@ -469,7 +469,7 @@ static bool make_part(bool gate)
 	else
 		make(BY_OBJECT_SIGNAL, BY_CALL_SIGNAL_CREATE, BY_SIGNAL_SIZE);
 	core.arg[3] = ep->slot;
-	core.arg[4] = badge_for(ep);
+	core.arg[4] = badge_for(ep, core.arg[1]);
 	core.arg[5] = choose(2);
 
 	return true;
