@@ -61,11 +61,8 @@ by_status_t item_register(struct item *item, struct account *account, enum item_
 	if (status != BY_OK)
 		return status;
 
-	status = by_id_space_alloc(&ids, item, &item->id);
-	if (status != BY_OK) {
-		account_refund_cap(account);
-		return BY_LIMIT;
-	}
+	/* there are as many ids as capabilities in all accounts */
+	kcall_must(by_id_space_alloc(&ids, item, &item->id), "id");
 	item->account = account;
 	item->type    = (uint8_t)type;
 

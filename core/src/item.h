@@ -44,7 +44,7 @@ size_t item_store_size(size_t count);
 
 /**
  * Create an item with a zeroed record of 'size' bytes that begins with it.
- * Errors: BY_OUT_OF_CAPS, BY_OUT_OF_RAM, BY_LIMIT (core is full).
+ * Errors: BY_OUT_OF_CAPS, BY_OUT_OF_RAM.
  */
 BY_MUST_USE by_status_t item_create(struct account *account, enum item_type type,
                                     size_t size, void **record);

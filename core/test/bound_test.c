@@ -198,6 +198,19 @@ static void fill_child(void)
 }
 
 
+/** A second child with many things, whose sessions have the numbers 3 and 4. */
+static void fill_other(void)
+{
+	uint32_t slots;
+	by_cap_t ds;
+
+	CHECK_STATUS(host_child(&two, 3, 2 * MIB, 200), BY_OK);
+	CHECK_STATUS(by_pd_slots_add(&two.init_pd, &slots), BY_OK);
+	for (unsigned i = 0; i < 20; i++)
+		CHECK_STATUS(by_pd_ram_alloc(&two.init_pd, PAGE_SIZE, 0, 12, 0, &ds), BY_OK);
+}
+
+
 CORE_TEST_ON(a_pd_with_many_things_is_closed_in_parts, .ram = MACHINE)
 {
 	BEGIN();
@@ -499,12 +512,9 @@ CORE_TEST(the_log_is_copied_in_parts)
 	by_cap_t      ds;
 	uint64_t      size;
 
+	for (unsigned i = 0; i < 2 * CONSOLE_RING / 16; i++)
+		console_write("0123456789abcde\n", 16);
 	BEGIN();
-	for (unsigned i = 0; i < 200; i++) {
-		char line[100];
-		int  len = snprintf(line, sizeof(line), "%u %090u\n", i, i);
-		CHECK_STATUS(by_log_write(&host_log, line, (size_t)len), BY_OK);
-	}
 	CHECK_STATUS(host_open(1, "ROM", "core_log", 0, 0, NULL, 0, &rom.session.cap), BY_OK);
 	sim_calls_reset();
 	CHECK_STATUS(by_rom_dataspace(&rom, &ds, &size), BY_OK);
@@ -538,4 +548,141 @@ CORE_TEST(a_copy_of_the_log_is_overtaken)
 	CHECK_EQ(console_copy(buffer, PAGE_SIZE, end - 10, end), 10);
 	CHECK_EQ(console_copy(buffer, PAGE_SIZE, end, end), 0);
 	CHECK_EQ(console_copy(buffer, PAGE_SIZE, end + PAGE_SIZE, end), 0);
+}
+
+
+/*
+ * The least that a request can do at once
+ */
+
+/** Everything that init can have, with contents; the rest of the world is a child's. */
+static void open_all(void)
+{
+	struct by_io_mem_args  io_mem  = { 0xf0000000, PAGE_SIZE, 0 };
+	struct by_io_port_args io_port = { 0x60, 4 };
+	struct by_irq_args     irq     = { 7, 0 };
+	struct by_cpu_args     cpu     = { 5, 16, 0 };
+	struct { const char *service, *label; const void *args; size_t len; } other[] = {
+		{ "ROM", "core_log", NULL, 0 }, { "ROM", "data", NULL, 0 }, { "LOG", "", NULL, 0 },
+		{ "IO_MEM", "", &io_mem, sizeof(io_mem) }, { "IO_PORT", "", &io_port, sizeof(io_port) },
+		{ "IRQ", "", &irq, sizeof(irq) }, { "CPU", "", &cpu, sizeof(cpu) },
+	};
+	uint64_t size;
+	by_cap_t cap, ds;
+
+	for (unsigned i = 0; i < sizeof(other) / sizeof(other[0]); i++) {
+		CHECK_STATUS(host_open(10 + i, other[i].service, other[i].label, 0, 0, other[i].args,
+		                       other[i].len, &cap), BY_OK);
+		if (!strcmp(other[i].service, "ROM"))
+			CHECK_STATUS(by_rom_dataspace(&(struct by_rom){ { .cap = cap } }, &ds, &size), BY_OK);
+		if (!strcmp(other[i].service, "IO_MEM"))
+			CHECK_STATUS(by_io_mem_dataspace(&(struct by_io_mem){ { .cap = cap } }, &ds), BY_OK);
+		if (cap.slot)
+			CHECK_STATUS(attach(&host_space, ds, 0x40000000 + i * MIB, 0), BY_OK);
+	}
+}
+
+
+/** Init itself, and with it all there is; core stops nowhere on the way. */
+CORE_TEST_ON(the_end_of_everything_in_the_smallest_parts, .ram = MACHINE)
+{
+	struct item *session = &host_init_pd->session;
+	bool         done    = false;
+
+	CHECK(host_as(&host_init));
+	open_all();
+	CHECK(make_waiters());
+	fill_other();
+	host_core();
+	CHECK_CENSUS(&before);
+	CHECK(before.waiting == WAITERS);
+	work_set(INSIDE_WORK_LEAST);
+	item_doom(session);
+	for (rounds = 0; !done; rounds++) {
+		CHECK(rounds < 100000);
+		work_set(INSIDE_WORK_LEAST);
+		done = item_reap(session);
+	}
+	work_set(WORK_UNLIMITED);
+	CHECK(rounds > 100);
+	CHECK_EQ(account_core.caps_used, 0);
+}
+
+
+/*
+ * What no request leads to
+ */
+
+CORE_TEST(an_undeclared_status_is_logged)
+{
+	by_rpc_undeclared("some_interface", 3, BY_BUSY);
+	CHECK(strstr(host_log_text(), "core: some_interface, opcode 3 answers the undeclared status 21"));
+}
+
+
+CORE_TEST(a_parent_interface_that_cannot_be_made_leaves_nothing)
+{
+	struct item *parent;
+	by_status_t  result = BY_OUT_OF_RAM;
+	unsigned     refused;
+
+	CHECK_CENSUS(&before);
+	for (refused = 0; result != BY_OK; refused++) {
+		CHECK(refused < 10);
+		inside_fail_at((int)refused);
+		result = parent_create(host_init_pd, &parent);
+		inside_fail_at(-1);
+		CHECK_CENSUS(&after);
+		if (result != BY_OK)
+			CHECK_SAME(&before, &after);
+	}
+	CHECK(refused > 2);
+	item_close(parent);
+	CHECK_CENSUS(&after);
+	CHECK_SAME(&before, &after);
+}
+
+
+CORE_TEST(a_thread_whose_name_is_too_long)
+{
+	struct thread *init = BY_CONTAINER_OF(item_find(host_init.thread), struct thread, item);
+	struct thread *made;
+	struct thread_args args = { "a name that has one letter more x", 0x50000000, false };
+
+	CHECK_CENSUS(&before);
+	CHECK_STATUS(thread_create(init->cpu, init->pd, &args, &made), BY_LIMIT);
+	CHECK_CENSUS(&after);
+	CHECK_SAME(&before, &after);
+}
+
+
+/** A fault of a thread that has gone meanwhile. */
+CORE_TEST(a_fault_of_nobody_is_ignored)
+{
+	struct fault_info fault = { BY_FAULT_PAGE, BY_ACCESS_READ, 0x1000, 0, 0 };
+
+	CHECK_CENSUS(&before);
+	thread_fault(12345, &fault);
+	CHECK_CENSUS(&after);
+	CHECK_SAME(&before, &after);
+}
+
+
+/** Code behind a managed dataspace is made visible and mapped when it is used. */
+CORE_TEST(code_in_a_managed_dataspace_is_mapped_by_a_fault)
+{
+	struct by_region_map map;
+	struct by_rm         rm;
+	by_cap_t             ds, outer;
+	by_paddr_t           pa;
+
+	BEGIN();
+	CHECK_STATUS(alloc(&host_pd, MIB, &ds), BY_OK);
+	CHECK_STATUS(open_rm(1, &rm), BY_OK);
+	CHECK_STATUS(managed(&rm, MIB, &map, &outer), BY_OK);
+	CHECK_STATUS(attach(&map, ds, 0, BY_ATTACH_EXEC), BY_OK);
+	CHECK_STATUS(attach(&host_space, outer, 0x50000000, BY_ATTACH_EXEC), BY_OK);
+	CHECK(host_access(0x50000000 + 300 * KIB, BY_ACCESS_EXEC, &pa));
+	CHECK_EQ(pa & ~(by_paddr_t)0xfff, ((struct ds *)host_item(&host_init, ds))->pa + 300 * KIB);
+	CHECK(!host_access(0x50000000 + 300 * KIB, BY_ACCESS_WRITE, &pa));
 }

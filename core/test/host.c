@@ -634,6 +634,24 @@ static void find_init(void)
 }
 
 
+/** What was covered is written at the end of a process, but for those that end early. */
+void __llvm_profile_write_file(void) __attribute__((weak));
+
+static void write_profile(void)
+{
+	if (__llvm_profile_write_file)
+		__llvm_profile_write_file();
+}
+
+
+void host_leave(void)
+{
+	fflush(NULL);
+	write_profile();
+	_exit(0);
+}
+
+
 /** Core stops itself by a trap; what it said before is on the console. */
 static void show_last_words(int number)
 {
@@ -641,12 +659,13 @@ static void show_last_words(int number)
 	ssize_t     done = write(STDERR_FILENO, text, strlen(text));
 
 	(void)done;
+	write_profile();
 	signal(number, SIG_DFL);
 	raise(number);
 }
 
 
-void host_boot(struct host_machine const *machine)
+bool host_try_boot(struct host_machine const *machine)
 {
 	signal(SIGILL, show_last_words);
 	signal(SIGTRAP, show_last_words);
@@ -656,11 +675,21 @@ void host_boot(struct host_machine const *machine)
 	add_context(core_thread, core_main);
 	run();
 	if (!held)
-		host_die("core does not wait for requests");
+		return false;
+
 	find_init();
 	/* so that they make no difference between one census and the next */
 	for (uint32_t i = 0; i < info.ram_count; i++)
 		inside_warm_window(info.ram[i].base, info.ram[i].size);
+
+	return true;
+}
+
+
+void host_boot(struct host_machine const *machine)
+{
+	if (!host_try_boot(machine))
+		host_die("core does not wait for requests");
 }
 
 
@@ -730,8 +759,7 @@ void host_test(void (*test)(void), struct host_machine const *machine)
 		alarm(SECONDS_MAX);
 		host_boot(machine);
 		test();
-		fflush(NULL);
-		_exit(0);
+		host_leave();
 	}
 	close(end[1]);
 	while (used < sizeof(text) - 1 && (got = read(end[0], text + used, sizeof(text) - 1 - used)) > 0)

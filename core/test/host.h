@@ -67,8 +67,12 @@ struct host_client {
 	static void core_##ident(void)
 void host_test(void (*test)(void), struct host_machine const *machine);
 
-/** Boot core; once in a process. */
+/** Boot core; once in a process. The second tells if core has stopped instead. */
 void host_boot(struct host_machine const *machine);
+bool host_try_boot(struct host_machine const *machine);
+
+/** End a process that a test has made. */
+void host_leave(void) __attribute__((noreturn));
 
 /** The first component. */
 extern struct host_client host_init;

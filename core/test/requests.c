@@ -610,7 +610,7 @@ static void make_request(unsigned client)
 		return;
 
 	unsigned const patience = mood > 240 ? mood % 4 : REPEATS_MAX;
-	inside_fail_at(mood > 160 && mood < 224 ? mood % 8 : -1);
+	inside_fail_at(mood > 144 && mood < 224 ? mood % 5 : -1);
 	for (unsigned i = 0; i <= patience && !error[0]; i++)
 		if (try_request(client, method, gate, tag) != BY_AGAIN)
 			break;
@@ -631,8 +631,11 @@ static void make_fault(unsigned client)
 	sim_calls_reset();
 	if (host_as(clients[client])) {
 		report->faults++;
-		if (choice < 200)
-			(void)host_access((by_word_t)address_argument(), choice % 3, &pa);
+		by_word_t const address = (by_word_t)address_argument();
+		if (choice < 200 && address <= BY_USER_LAST)
+			(void)host_access(address, choice % 3, &pa);
+		else if (choice < 220)
+			(void)host_fault(BY_FAULT_PAGE, address, choice % 3);
 		else
 			(void)host_fault((enum by_fault_cause)(2 + choice % 10), 0, 0);
 	}

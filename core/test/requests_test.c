@@ -11,7 +11,7 @@
 
 UNIT_MAIN("core-requests")
 
-enum { BYTES = 1500, SEQUENCES = 200, SEQUENCES_FULL = 5000, MOST_CALLS = 16 };
+enum { BYTES = 1500, SEQUENCES = 300, SEQUENCES_FULL = 5000, MOST_CALLS = 16 };
 
 static struct requests_report all;
 

@@ -37,6 +37,6 @@ $(call kernel_unit,kernel_matrix,kernel/test/matrix_test.c $(kernel_weave))
 $(call unit,kernel_smp_fine,kernel/test/smp_test.c $(kernel_weave) $(kernel_sources),$(kernel_fine))
 $(call unit,kernel_race_fine,kernel/test/race_test.c $(kernel_weave) $(kernel_sources),$(kernel_fine))
 
-$(call check,kernel-coverage,sh $(here)/coverage.sh $(notdir $(kernel_covered)),build/setup/coverage $(kernel_covered))
+$(call check,kernel-coverage,sh tool/check/coverage.sh kernel "kernel/src|kernel/include" $(notdir $(kernel_covered)),build/setup/coverage $(kernel_covered))
 
 $(call fuzz,kernel_calls,kernel/test/calls_fuzz.c kernel/test/weave.c kernel/test/play.c $(kernel_sources),$(kernel_cflags),6000,2050)

@@ -1,25 +1,28 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# What the unit suites cover of the generic kernel, all of kernel/src and
-# kernel/include, without exceptions. Prints lines and branches per file and lists what
-# was not reached; tool/check/limits says how much that may be, and may only fall.
+# What unit suites cover of the sources in some folders, without exceptions. Prints lines
+# and branches per file and lists what was not reached; tool/check/limits says how much
+# that may be, under NAME_lines and NAME_branches, and may only fall.
 #
 # A branch in a header counts once per line and direction, because each of its
 # instances has branches of its own.
 #
-# usage: coverage.sh PROGRAM...
+# usage: coverage.sh NAME FOLDERS PROGRAM...   FOLDERS separated by '|'
 
 . tool/check/limit.sh
 bin=build/test/bin
-work=build/test/coverage
+name=$1 folders=$2
+shift 2
+work=build/test/coverage-$name
 rm -rf "$work"
 mkdir -p "$work"
 
 objects=
 for program; do
-	LLVM_PROFILE_FILE="$work/%p.raw" $bin/$program >"$work/log" 2>&1 || {
+	# %m: what a process leaves behind is added to what others did
+	LLVM_PROFILE_FILE="$work/$program.%m.raw" $bin/$program >"$work/log" 2>&1 || {
 		grep '^FAIL' "$work/log"
-		echo "FAIL kernel-coverage.$program: the suite fails"
+		echo "FAIL $name-coverage.$program: the suite fails"
 	}
 	objects="$objects -object $bin/$program"
 done
@@ -28,9 +31,11 @@ llvm-profdata merge -o "$work/profile" "$work"/*.raw || exit 1
 llvm-cov export -format=lcov -instr-profile="$work/profile" ${objects# -object } \
 	>"$work/lcov" || exit 1
 
-awk -F '[:,]' -v work="$work" '
-	/^SF:/ { sub(".*/kernel/", "kernel/"); sub("^SF:", ""); file = $0
-		wanted = file ~ /^kernel\/(src|include)\//; header = file ~ /h$/ }
+awk -F '[:,]' -v work="$work" -v folders="^($folders)/" -v top="$PWD/" '
+	/^SF:/ { file = substr($0, 4)
+		if (index(file, top) == 1) file = substr(file, length(top) + 1)
+		while (sub("[^/]+/[.][.]/", "", file)) { }
+		wanted = file ~ folders; header = file ~ /h$/ }
 	!wanted { next }
 	/^DA:/ { lines[file]++; if (!$3) { missed[file]++; print file ":" $2 >(work "/lines") } }
 	/^BRDA:/ {
@@ -57,5 +62,5 @@ sort -V -o "$work/branches" "$work/branches"
 sed 's/^/not reached: line /' "$work/lines"
 sed 's/^/not reached: branch /' "$work/branches"
 
-within_limit kernel-coverage lines kernel_lines "$work/lines"
-within_limit kernel-coverage branches kernel_branches "$work/branches"
+within_limit "$name-coverage" lines "${name}_lines" "$work/lines"
+within_limit "$name-coverage" branches "${name}_branches" "$work/branches"
