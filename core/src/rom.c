@@ -5,6 +5,7 @@
 #define BY_ROM_SELF struct rom
 #include "console.h"
 #include "kcall.h"
+#include "phys.h"
 #include "server.h"
 #include "services.h"
 #include "work.h"
@@ -13,10 +14,13 @@
 #include <by/modules.h>
 #include <by/string.h>
 
+/** Contents: in memory since the boot, or made for each session and update. */
+enum source { MODULE, LOG, CENSUS };
+
 struct rom {
 	struct item item;
-	bool        log;      /* 'core_log'; otherwise a module */
-	by_paddr_t  pa;       /* of the module */
+	uint8_t     source;   /* enum source */
+	by_paddr_t  pa;       /* of a module */
 	uint64_t    size;
 	struct ds  *ds;       /* content, once it was asked for */
 
@@ -68,9 +72,14 @@ static by_status_t find(const char *name, struct rom *rom)
 {
 	struct by_boot_region content;
 
-	rom->log = !by_strcmp(name, "core_log");
-	if (rom->log)
+	if (!by_strcmp(name, "core_log")) {
+		rom->source = LOG;
 		return BY_OK;
+	}
+	if (!by_strcmp(name, "core_census")) {
+		rom->source = CENSUS;
+		return BY_OK;
+	}
 	if (!by_strcmp(name, "platform_info")) {
 		rom->pa   = platform.pa;
 		rom->size = platform.size;
@@ -125,7 +134,8 @@ bool rom_reap(struct item *item)
 
 
 /*
- * What core tells: about the machine, in a page made at boot; and its log, as a copy
+ * What core tells: about the machine, in a page made at boot; its log, as a copy; and a
+ * census
  */
 
 static size_t platform_text(char *text, size_t size)
@@ -168,7 +178,7 @@ by_paddr_t rom_platform(void)
 
 
 /** Copy more of the log; BY_AGAIN: there is more. */
-static by_status_t fill(struct rom *rom)
+static by_status_t fill_log(struct rom *rom)
 {
 	if (!rom->filling) {
 		rom->size    = console_range(&rom->from, &rom->end);
@@ -189,14 +199,57 @@ static by_status_t fill(struct rom *rom)
 }
 
 
+static unsigned long objects(enum by_object_type type)
+{
+	struct kargs args = { { type } };
+
+	kcall_must(kcall(BY_CALL_CENSUS, &args), "CENSUS");
+
+	return args.arg[0];
+}
+
+
+/** What there is, as those know it who hand it out, and not by anybody's account. */
+static by_status_t fill_census(struct rom *rom)
+{
+	char *page = window_map(rom->ds->pa, 1);
+
+	__builtin_memset(page, 0, PAGE_SIZE);
+	rom->size = by_format(page, PAGE_SIZE,
+	                      "core_census\n"
+	                      "+ ram | free: %llu\n"
+	                      "+ objects | pd: %lu | thread: %lu | share: %lu | endpoint: %lu"
+	                      " | gate: %lu | signal: %lu | irq: %lu\n"
+	                      "-\n",
+	                      (unsigned long long)phys_avail() << PAGE_SHIFT,
+	                      objects(BY_OBJECT_PD), objects(BY_OBJECT_THREAD),
+	                      objects(BY_OBJECT_SHARE), objects(BY_OBJECT_ENDPOINT),
+	                      objects(BY_OBJECT_GATE), objects(BY_OBJECT_SIGNAL),
+	                      objects(BY_OBJECT_IRQ));
+	window_unmap(rom->ds->pa, 1);
+
+	return BY_OK;
+}
+
+
+static by_status_t fill(struct rom *rom)
+{
+	if (rom->source == LOG)
+		return fill_log(rom);
+
+	return rom->source == CENSUS ? fill_census(rom) : BY_OK;
+}
+
+
 static by_status_t make_content(struct rom *rom)
 {
 	struct account *account = rom->item.account;
 	uint64_t        bytes   = (rom->size + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
-	by_status_t     status  = rom->log
-	                          ? ds_create_ram(account, CONSOLE_RING, PAGE_SHIFT,
-	                                          account_zone_end, 0, &rom->ds)
-	                          : ds_create_fixed(account, rom->pa, bytes, 0, 0, &rom->ds);
+	uint64_t        made    = rom->source == LOG ? CONSOLE_RING : PAGE_SIZE;
+	by_status_t     status  = rom->source == MODULE
+	                          ? ds_create_fixed(account, rom->pa, bytes, 0, 0, &rom->ds)
+	                          : ds_create_ram(account, made, PAGE_SHIFT, account_zone_end, 0,
+	                                          &rom->ds);
 
 	if (status != BY_OK)
 		return status == BY_NO_SPACE ? BY_OUT_OF_RAM : status;
@@ -204,7 +257,7 @@ static by_status_t make_content(struct rom *rom)
 	item_subordinate(&rom->ds->item);
 	rom->ds->flags = 0;
 
-	return rom->log ? fill(rom) : BY_OK;
+	return fill(rom);
 }
 
 
@@ -227,7 +280,7 @@ static by_status_t update(struct rom *rom, uint64_t *size)
 	if (!rom->ds)
 		return BY_NOT_FOUND;
 
-	by_status_t status = rom->log ? fill(rom) : BY_OK;
+	by_status_t status = fill(rom);
 	if (status == BY_OK)
 		*size = rom->size;
 
@@ -235,7 +288,7 @@ static by_status_t update(struct rom *rom, uint64_t *size)
 }
 
 
-/** What core provides never changes by itself, but for its log, which is polled. */
+/** What core provides never changes by itself, but for what is to be polled. */
 static by_status_t sigh(struct rom *rom, struct by_cap_arg *arg)
 {
 	(void)rom;

@@ -5,6 +5,7 @@
 #include "census.h"
 #include "inside.h"
 #include "../src/kcall.h"
+#include <stdlib.h>
 
 UNIT_MAIN("core-services")
 
@@ -77,6 +78,51 @@ CORE_TEST(core_tells_about_the_machine)
 	CHECK_EQ(strlen(text), size);
 	for (size_t i = size; i < PAGE_SIZE; i++)
 		CHECK_EQ(text[i], 0);
+	CHECK_STATUS(host_close(1), BY_OK);
+	END();
+}
+
+
+/** The number behind 'name' in a census. */
+static unsigned long long told(const char *text, const char *name)
+{
+	char const *at = strstr(text, name);
+
+	return at ? strtoull(at + strlen(name), NULL, 10) : ~0ull;
+}
+
+
+CORE_TEST(core_counts_what_there_is)
+{
+	struct by_rom rom;
+	struct census now;
+	by_cap_t      cap, endpoint;
+	uint64_t      size;
+
+	BEGIN();
+	CHECK_STATUS(open_rom(1, "core_census", &rom), BY_OK);
+	CHECK_STATUS(by_rom_dataspace(&rom, &cap, &size), BY_OK);
+	char const *text = sim_memory(ds_of(cap)->pa);
+	for (unsigned i = 0; i < 2; i++) {
+		CHECK_STATUS(by_rom_update(&rom, &size), BY_OK);
+		CHECK_EQ(strlen(text), size);
+		CHECK_EQ(memcmp(text, "core_census\n+ ram | free: ", 26), 0);
+		host_core();
+		CHECK_CENSUS(&now);
+		CHECK(host_as(&host_init));
+		CHECK_EQ(told(text, "free: "), now.free_pages * PAGE_SIZE);
+		CHECK_EQ(told(text, "pd: "), now.objects[BY_OBJECT_PD]);
+		CHECK_EQ(told(text, "thread: "), now.objects[BY_OBJECT_THREAD]);
+		CHECK_EQ(told(text, "share: "), now.objects[BY_OBJECT_SHARE]);
+		CHECK_EQ(told(text, "endpoint: "), now.objects[BY_OBJECT_ENDPOINT]);
+		CHECK_EQ(told(text, "gate: "), now.objects[BY_OBJECT_GATE]);
+		CHECK_EQ(told(text, "signal: "), now.objects[BY_OBJECT_SIGNAL]);
+		CHECK_EQ(told(text, "irq: "), now.objects[BY_OBJECT_IRQ]);
+		if (i == 0)
+			CHECK_STATUS(by_pd_endpoint_create(&host_pd, (by_cap_t){ BY_SLOT_THREAD },
+			                                   &endpoint), BY_OK);
+	}
+	CHECK_STATUS(by_pd_object_free(&host_pd, endpoint), BY_OK);
 	CHECK_STATUS(host_close(1), BY_OK);
 	END();
 }

@@ -4,6 +4,7 @@
  * and one that says how it ended, and looks afterwards whether all that it took came
  * back. The lines go to a LOG session labelled "batch", whose label core puts in front.
  */
+#include <by/attached.h>
 #include <by/env.h>
 #include <by/format.h>
 #include <by/log.h>
@@ -21,7 +22,9 @@ static struct {
 	struct nursery_child     child;
 	char                     name[BY_CHILD_NAME + 1];
 	int                      code;
+	struct by_attached       census;  /* what core says that there is in all */
 	struct by_pd_balance     before;
+	char                     there[256]; /* the census before the child */
 	struct by_signal_handler next;
 } batch;
 
@@ -68,17 +71,44 @@ static long long caps_missing(struct by_pd_balance const *now)
 }
 
 
+/* What core counts; the account, which it charges, is not asked. */
+static char const *count_all(void)
+{
+	uint64_t size;
+
+	if (by_rom_update(&batch.census.rom, &size) != BY_OK)
+		by_error("core does not count");
+
+	return batch.census.base;
+}
+
+
+/* Whether everything is back, by our account and by core's count of what there is. */
+static bool all_is_back(void)
+{
+	struct by_pd_balance const now   = balance();
+	char const *const          there = count_all();
+
+	if (ram_missing(&now) || caps_missing(&now)) {
+		say("census %s: %lld bytes and %lld capabilities are missing\n", batch.name,
+		    ram_missing(&now), caps_missing(&now));
+		return false;
+	}
+	if (by_strcmp(there, batch.there)) {
+		say("census %s: core counted before and afterwards\n", batch.name);
+		say("%s", batch.there);
+		say("%s", there);
+		return false;
+	}
+	say("census %s: all is back\n", batch.name);
+
+	return true;
+}
+
+
 static void census(void)
 {
-	struct by_pd_balance const now = balance();
-
-	if (ram_missing(&now) == 0 && caps_missing(&now) == 0) {
-		say("census %s: all is back\n", batch.name);
-		return;
-	}
-	say("census %s: %lld bytes and %lld capabilities are missing\n", batch.name,
-	    ram_missing(&now), caps_missing(&now));
-	if (batch.code == 0)
+	if (!all_is_back() && batch.code == 0)
 		batch.code = LEAK;
 }
 
@@ -125,6 +155,8 @@ static void start_next(struct by_signal_handler *handler, unsigned count)
 		(void)!by_strcopy(batch.name, sizeof(batch.name), "?");
 	say("begin %s\n", batch.name);
 	batch.before = balance();
+	if (!by_strcopy(batch.there, sizeof(batch.there), count_all()))
+		by_error("the census is too long");
 	if (nursery_start(batch.env, &batch.child, &args) != BY_OK)
 		finish(NOT_STARTED);
 }
@@ -137,6 +169,7 @@ void component_main(struct by_env *env)
 	batch.env = env;
 	if (nursery_own_config(env, &batch.config, &top) != BY_OK
 	    || by_log_open(env, "batch", &batch.log) != BY_OK
+	    || by_attached_rom_init(env, &batch.census, "core_census") != BY_OK
 	    || by_signal_handler_init(&batch.next, env->endpoint, BY_SIGNAL_APPLICATION,
 	                              start_next) != BY_OK) {
 		by_error("the batch cannot begin");
