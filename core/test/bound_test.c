@@ -130,7 +130,9 @@ CORE_TEST_ON(memory_is_sealed_in_parts, .ram = MACHINE)
 
 CORE_TEST_ON(a_large_range_is_detached_in_parts, .ram = MACHINE)
 {
-	uint64_t const       size = (uint64_t)8 << 30, at = (uint64_t)16 << 30;
+	bool const           wide = sizeof(by_word_t) == 8;
+	uint64_t const       size = (uint64_t)(wide ? 8192 : 512) << 20;
+	uint64_t const       at   = (uint64_t)(wide ? 16384 : 1024) << 20;
 	struct by_region_map map;
 	struct by_rm         rm;
 	by_cap_t             outer, ds;
@@ -139,7 +141,7 @@ CORE_TEST_ON(a_large_range_is_detached_in_parts, .ram = MACHINE)
 	BEGIN();
 	CHECK_STATUS(open_rm(1, &rm), BY_OK);
 	CHECK_STATUS(managed(&rm, size, &map, &outer), BY_OK);
-	CHECK_STATUS(alloc(&host_pd, 4 * MIB, &ds), BY_OK);
+	CHECK_STATUS(alloc(&host_pd, MIB, &ds), BY_OK);
 	for (unsigned i = 0; i < MANY; i++)
 		CHECK_STATUS(attach(&map, ds, i * (size / MANY & ~(uint64_t)0xfff), BY_ATTACH_WRITE), BY_OK);
 	CHECK_STATUS(attach(&host_space, outer, at, BY_ATTACH_WRITE), BY_OK);
@@ -299,7 +301,7 @@ CORE_TEST_ON(memory_that_is_being_freed_can_be_allocated, .ram = MACHINE)
 		count++;
 	CHECK(count < 64);
 	for (unsigned i = 0; i < 20; i++)
-		CHECK_STATUS(attach(&host_space, ds, 0x100000000 + i * (uint64_t)MACHINE, 0), BY_OK);
+		CHECK_STATUS(attach(&host_space, ds, 0x60000000 + i * (uint64_t)MACHINE, 0), BY_OK);
 	CHECK_STATUS(ask(host_pd.session.cap, BY_PD_OPCODE_RAM_FREE, ds, 0), BY_AGAIN);
 	CHECK_STATUS(alloc(&host_pd, most, &other), BY_OK);
 	CHECK_STATUS(by_pd_ram_free(&host_pd, other), BY_OK);

@@ -825,8 +825,8 @@ const char *census_take(struct census *census)
 const char *census_differ(struct census const *a, struct census const *b)
 {
 	static char text[200];
-	static const struct { const char *name; size_t offset; } field[] = {
-#define FIELD(name) { #name, offsetof(struct census, name) }
+	static const struct { const char *name; size_t offset, size; } field[] = {
+#define FIELD(name) { #name, offsetof(struct census, name), sizeof(a->name) }
 		FIELD(accounts), FIELD(attachments), FIELD(sessions), FIELD(free_pages),
 		FIELD(core_ram), FIELD(core_caps), FIELD(init_ram), FIELD(init_caps),
 		FIELD(init_ram_quota), FIELD(init_caps_quota), FIELD(free_set),
@@ -840,9 +840,9 @@ const char *census_differ(struct census const *a, struct census const *b)
 		return text;
 	}
 	for (size_t i = 0; i < sizeof(field) / sizeof(field[0]); i++) {
-		uint64_t one, two;
-		memcpy(&one, (const char *)a + field[i].offset, sizeof(one));
-		memcpy(&two, (const char *)b + field[i].offset, sizeof(two));
+		uint64_t one = 0, two = 0;
+		memcpy(&one, (const char *)a + field[i].offset, field[i].size);
+		memcpy(&two, (const char *)b + field[i].offset, field[i].size);
 		if (one == two)
 			continue;
 		snprintf(text, sizeof(text), "%s: %llu, %llu", field[i].name, (unsigned long long)one,
