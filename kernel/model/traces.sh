@@ -140,13 +140,13 @@ damaged 5 no-call
 damaged 6 no-request
 damaged 7 dangling
 
-mutant owes-twice 1 ipc.c '/^static struct thread \*reply/,/^}/ s/thread->client = NULL;//'
+mutant owes-twice 1 ipc.c '/thread \*reply(/,/^}/ s/thread->client = NULL;//'
 mutant forgotten-by-caller-only 1 ipc.c '/^static bool abort_call/,/^}/ s/server->client = NULL;//'
 mutant last-first 1 ipc.c 's/__builtin_clz(levels)\].first;/__builtin_clz(levels)].first->prev;/'
 mutant no-turns 1 ipc.c 's/ep->signal_turn = true;//'
 mutant count-kept 1 ipc.c '/^static void deliver_signal/,/^}/ s/signal->count  = 0;//'
-mutant no-poll 1 ipc.c 's/if (options & BY_WAIT_POLL)/if (0)/'
-mutant unaccepted 1 ipc.c 's/&& ep->accept & BY_WAIT_REQUESTS)) {/)) {/'
+mutant no-poll 1 ipc.c 's/if (!(options & BY_WAIT_POLL))/if (1)/'
+mutant unaccepted 1 ipc.c 's/ || !(ep->accept & BY_WAIT_REQUESTS)))/))/'
 mutant silent-death 1 ipc.c '/^void ipc_orphan/,/^}/ s/if (client) {/if (0) {/'
 mutant callers-left 1 endpoint.c 's/if (gate->part.ep && !drop_callers(gate->part.ep, gate, td))/if (0)/'
 mutant pending-left 1 endpoint.c '/^static void signal_withdraw/,/^}/ s/if (link_used(&signal->link))/if (0)/'

@@ -27,8 +27,9 @@ struct event {
 /** The end of a thread's operation. */
 struct end { struct thread *thread; by_tag_t tag; word_t cap, word; };
 
-/** The kernel function that a CPU executes, and the section in it. */
+/** The operation that a CPU executes, and the section in it. */
 struct activity {
+	void         (*did)(struct activity *, uint8_t thread); /* what its section means */
 	struct thread *thread;
 	struct gate   *gate;
 	struct signal *signal;
@@ -400,21 +401,13 @@ static void did_withdraw(struct activity *now, uint8_t t)
 }
 
 
+/* Sections of helpers, whoever calls them; any other is what the operation is about. */
 static struct {
 	const char *function;
 	void      (*did)(struct activity *, uint8_t thread);
-} const sections[] = {
-	{ "ipc_call",        did_call },
-	{ "call_queued",     did_call },
-	{ "call_waiting",    did_call },
-	{ "ipc_wait",        did_wait },
-	{ "signal_submit",   did_submit },
-	{ "ipc_fault",       did_fault },
-	{ "ipc_drop_fault",  did_drop_fault },
+} const helpers[] = {
 	{ "abort_call",      did_abort_call },
 	{ "abort_wait",      did_abort_wait },
-	{ "ipc_drop_caller", did_drop },
-	{ "ipc_orphan",      did_orphan },
 	{ "boost",           did_boost },
 	{ "signal_withdraw", did_withdraw },
 };
@@ -457,9 +450,13 @@ void record_release(struct lock *lock, const char *function)
 
 	if (!on || !now->ep || lock != &now->ep->lock)
 		return;
-	for (unsigned i = 0; i < ARRAY_SIZE(sections); i++)
-		if (!strcmp(sections[i].function, function))
-			sections[i].did(now, index_of(OBJECT_THREAD, now->thread));
+	void (*did)(struct activity *, uint8_t) = now->did;
+
+	for (unsigned i = 0; i < ARRAY_SIZE(helpers); i++)
+		if (!strcmp(helpers[i].function, function))
+			did = helpers[i].did;
+	if (did)
+		did(now, index_of(OBJECT_THREAD, now->thread));
 	now->ep    = NULL;
 	now->event = NULL;
 }
@@ -529,6 +526,13 @@ void record_stored(void const *place)
 	result __wrap_##name(__VA_ARGS__); \
 	result __wrap_##name(__VA_ARGS__)
 
+/** What comes next is no part of the operation. */
+static void over(void)
+{
+	activity()->did = NULL;
+}
+
+
 WRAP(void, kernel_main, struct by_boot_info *info)
 {
 	memset(objects, 0, sizeof(objects));
@@ -588,12 +592,13 @@ WRAP(void, ipc_call, struct thread *caller)
 	struct slot *slot = cap_slot(caller->pd, frame_cap(&caller->frame));
 
 	*activity() = (struct activity) {
-		.thread = caller, .status = BY_DEADLOCK,
+		.did = did_call, .thread = caller, .status = BY_DEADLOCK,
 		.gate   = slot ? (void *)slot->object : NULL,
 	};
 	__real_ipc_call(caller);
 	if (activity()->call)
 		activity()->call->c = (uint8_t)(world_tag(caller) >> 10 & 0x3f);
+	over();
 }
 
 
@@ -602,31 +607,35 @@ WRAP(void, ipc_wait, struct thread *t, word_t options)
 	by_tag_t tag = world_tag(t);
 
 	*activity() = (struct activity) {
-		.thread = t, .options = options,
+		.did = did_wait, .thread = t, .options = options,
 		.valid  = by_tag_words(tag) <= BY_MSG_WORDS && by_tag_caps(tag) <= BY_MSG_CAPS,
 	};
 	__real_ipc_wait(t, options);
+	over();
 }
 
 
 WRAP(void, signal_submit, struct signal *signal, word_t count)
 {
-	*activity() = (struct activity) { .signal = signal, .count = count };
+	*activity() = (struct activity) { .did = did_submit, .signal = signal, .count = count };
 	__real_signal_submit(signal, count);
+	over();
 }
 
 
 WRAP(void, ipc_fault, struct thread *t)
 {
-	*activity() = (struct activity) { .thread = t };
+	*activity() = (struct activity) { .did = did_fault, .thread = t };
 	__real_ipc_fault(t);
+	over();
 }
 
 
 WRAP(void, ipc_drop_fault, struct thread *t)
 {
-	*activity() = (struct activity) { .thread = t };
+	*activity() = (struct activity) { .did = did_drop_fault, .thread = t };
 	__real_ipc_drop_fault(t);
+	over();
 }
 
 
@@ -640,16 +649,21 @@ WRAP(bool, ipc_abort, struct thread *t, status_t status)
 
 WRAP(bool, ipc_drop_caller, struct endpoint *ep, struct gate *gate)
 {
-	*activity() = (struct activity) { .gate = gate };
+	*activity() = (struct activity) { .did = did_drop, .gate = gate };
 
-	return __real_ipc_drop_caller(ep, gate);
+	bool dropped = __real_ipc_drop_caller(ep, gate);
+
+	over();
+
+	return dropped;
 }
 
 
 WRAP(void, ipc_orphan, struct endpoint *ep, struct thread *t)
 {
-	*activity() = (struct activity) { .thread = t };
+	*activity() = (struct activity) { .did = did_orphan, .thread = t };
 	__real_ipc_orphan(ep, t);
+	over();
 }
 
 
