@@ -454,7 +454,10 @@ static unsigned check_heap(struct timeout *t, struct timeout *parent, unsigned c
 	*rank = 0;
 	if (!t)
 		return 0;
-	MUST(timeout_exists(t), cpu);
+	if (!timeout_exists(t)) {
+		bad("CPU %u: a timeout of nothing is armed", cpu);
+		return 0;
+	}
 	MUST(t->parent == parent && t->cpu == cpu + 1, cpu);
 	MUST(!parent || parent->deadline <= t->deadline, cpu);
 	count  = 1 + check_heap(t->left, t, cpu, &left);

@@ -544,6 +544,8 @@ static void acknowledge(void)
 	let_expire();
 }
 
+static void only_acknowledge(void) { user(c, BY_CALL_IRQ_ACK, OTHER + 1, 0, 0); }
+
 static void interrupt(void)
 {
 	stub_irq_raised[5] = true;
@@ -577,6 +579,7 @@ TEST(interrupt_that_dies)
 {
 	fight(&(struct weave_duel) { boot_signal, { destroy_irq, interrupt }, woken_or_waiting });
 	fight(&(struct weave_duel) { boot_signal, { destroy_irq, acknowledge }, masked });
+	fight(&(struct weave_duel) { boot_signal, { destroy_irq, only_acknowledge }, masked });
 }
 
 

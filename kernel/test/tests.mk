@@ -39,4 +39,6 @@ $(call unit,kernel_race_fine,kernel/test/race_test.c $(kernel_weave) $(kernel_so
 
 $(call check,kernel-coverage,sh tool/check/coverage.sh kernel "kernel/src|kernel/include" $(notdir $(kernel_covered)),build/setup/coverage $(kernel_covered))
 
-$(call fuzz,kernel_calls,kernel/test/calls_fuzz.c kernel/test/weave.c kernel/test/play.c $(kernel_sources),$(kernel_cflags),6000,2050)
+$(call check,mutants,env FEW=1 sh $(here)/mutate.sh,generated)
+
+$(call fuzz,kernel_calls,kernel/test/calls_fuzz.c kernel/test/weave.c kernel/test/play.c $(kernel_sources),$(kernel_cflags),6000,2150)

@@ -8,7 +8,7 @@ found=
 result=0
 for script in $(find kernel core base repos -path '*/test/*' -name mutate.sh 2>/dev/null | sort); do
 	found=1
-	sh tool/check/suite.sh "$(basename "$(dirname "$script")")" "sh $script" || result=1
+	sh tool/check/suite.sh "mutate-${script%%/*}" "sh $script" || result=1
 done
 [ "$found" ] || echo "mutate: no script mutate.sh below a test folder"
 exit $result

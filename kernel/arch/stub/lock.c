@@ -5,6 +5,7 @@
  */
 #include "memory.h"
 #include "checked.h"
+#include "panic.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -52,9 +53,12 @@ void stub_lock_take(struct lock *lock, const char *name)
 
 	if (place == ARRAY_SIZE(order))
 		complain("lock without a place in the order", name, "");
-	for (unsigned i = 0; i < count[id]; i++)
+	for (unsigned i = 0; i < count[id]; i++) {
+		if (held[id][i].lock == lock) /* nobody would ever hear the complaint */
+			panic("stub: %s is taken twice", name);
 		if (held[id][i].place >= place)
 			complain("lock order", held[id][i].name, name);
+	}
 	if (count[id] == DEPTH)
 		complain("too many locks", name, "");
 	else
