@@ -304,6 +304,7 @@ TEST(console_prints_what_it_can)
 		core_ep->thread->msg->word[i] = 'x';
 	CHECK_EQ(call(BY_CALL_CONSOLE, arg), BY_OK);
 	CHECK_EQ(stub_console_count, 4 + 64);
+	CHECK(memcmp(stub_console + 4, "abcde", 5) == 0 && stub_console[67] == 'x');
 	stub_console_room = 2;
 	CHECK(CORE(CONSOLE, (word_t)4) == BY_OK && world_result(0) == 2);
 	CHECK(CORE(CONSOLE, (word_t)0) == BY_OK && world_result(0) == 0);
