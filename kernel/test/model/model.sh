@@ -9,7 +9,7 @@
 # usage: model.sh, from the root of the tree
 
 root=$PWD
-work=${BUILD:-build}/check/ipc-model
+work=build/check/ipc-model
 rm -rf "$work" && mkdir -p "$work" && cd "$work" || exit 1
 
 verdict()
@@ -24,7 +24,7 @@ verdict()
 # build NAME SPIN_FLAGS CC_FLAGS
 build()
 {
-	mkdir -p "$1" && cp "$root"/kernel/model/model.pml "$root"/kernel/model/protocol.pml "$1" &&
+	mkdir -p "$1" && cp "$root"/kernel/test/model/model.pml "$root"/kernel/test/model/protocol.pml "$1" &&
 	(cd "$1" && spin $2 -a model.pml && gcc -O0 -w -DCOLLAPSE $3 -o pan pan.c) >"$1.log" 2>&1
 }
 

@@ -8,9 +8,9 @@
 # usage: traces.sh, from the root of the tree; SEED=n begins with that seed
 
 root=$PWD
-work=$PWD/${BUILD:-build}/check/ipc-traces
+work=$PWD/build/check/ipc-traces
 seed=${SEED:-1}
-here=kernel/model
+here=kernel/test/model
 rm -rf "$work" && mkdir -p "$work/accept" "$work/test" "$work/kernel" || exit 1
 
 verdict()
