@@ -22,6 +22,7 @@ enum { TABLE_SPAN = 512 * PAGE_SIZE, SPANS_MAX = 32768 };
 
 static by_paddr_t window_base;
 static uint8_t    window_tables[SPANS_MAX / 8]; /* spans whose table was donated */
+static size_t     table_pages;                  /* donated in all */
 
 
 void window_init(by_paddr_t base)
@@ -53,6 +54,13 @@ static void donate_table(size_t span)
 		kcall_must(KCALL(PD_TABLES, BY_CORE_SLOT_PD, (by_word_t)pa, 1), "PD_TABLES");
 	}
 	window_tables[span / 8] |= (uint8_t)(1u << span % 8);
+	table_pages += 2;
+}
+
+
+size_t window_table_pages(void)
+{
+	return table_pages;
 }
 
 

@@ -74,6 +74,9 @@ void  window_init(by_paddr_t base);
 /** Last byte of physical memory that can appear in the window. */
 uint64_t window_last(void);
 
+/** Pages of tables for the window: those for all places that records have ever been at. */
+size_t window_table_pages(void);
+
 void *window_map(by_paddr_t pa, size_t pages);
 void  window_unmap(by_paddr_t pa, size_t pages);
 

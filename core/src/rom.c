@@ -209,19 +209,23 @@ static unsigned long objects(enum by_object_type type)
 }
 
 
-/** What there is, as those know it who hand it out, and not by anybody's account. */
+/**
+ * What there is, as those know it who hand it out, and not by anybody's account. Spare is
+ * what is free, or a table of core's window, which stays where records have been once.
+ */
 static by_status_t fill_census(struct rom *rom)
 {
-	char *page = window_map(rom->ds->pa, 1);
+	char  *page  = window_map(rom->ds->pa, 1);
+	size_t spare = phys_avail() + window_table_pages();
 
 	__builtin_memset(page, 0, PAGE_SIZE);
 	rom->size = by_format(page, PAGE_SIZE,
 	                      "core_census\n"
-	                      "+ ram | free: %llu\n"
+	                      "+ ram | spare: %llu\n"
 	                      "+ objects | pd: %lu | thread: %lu | share: %lu | endpoint: %lu"
 	                      " | gate: %lu | signal: %lu | irq: %lu\n"
 	                      "-\n",
-	                      (unsigned long long)phys_avail() << PAGE_SHIFT,
+	                      (unsigned long long)spare << PAGE_SHIFT,
 	                      objects(BY_OBJECT_PD), objects(BY_OBJECT_THREAD),
 	                      objects(BY_OBJECT_SHARE), objects(BY_OBJECT_ENDPOINT),
 	                      objects(BY_OBJECT_GATE), objects(BY_OBJECT_SIGNAL),

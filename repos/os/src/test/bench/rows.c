@@ -19,10 +19,10 @@ enum { COUNT = 1000, SETTLE = 20 };
 
 static void row_syscall(void)
 {
-	by_status_t status = BY_OK;
+	uintptr_t statuses = (uintptr_t)BY_OK; /* all of them in one, at the cost of one instruction */
 
-	ROW("syscall_null", BENCH_MARK_SYSCALL, COUNT, status |= by_kernel_null());
-	if (status != BY_OK)
+	ROW("syscall_null", BENCH_MARK_SYSCALL, COUNT, statuses |= (uintptr_t)by_kernel_null());
+	if (statuses != (uintptr_t)BY_OK)
 		row_fail("syscall_null");
 }
 

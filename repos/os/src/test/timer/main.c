@@ -22,7 +22,8 @@ struct alarm {
 
 static struct alarm many[MANY], periodic[PERIODS], stopped, end;
 static unsigned     many_fired, order_broken;
-static uint64_t     last_due, started;
+static by_ticks_t   last_deadline;
+static uint64_t     started;
 
 
 static struct alarm *alarm_of(struct by_timeout *timeout)
@@ -47,7 +48,8 @@ static void test_clock(void)
 	by_ticks_t const kernel = by_kernel_clock(&frequency);
 	by_ticks_t const user   = by_ticks();
 	CHECK(frequency > 1000);
-	CHECK(user >= kernel && user - kernel < frequency / 10); /* the same clock */
+	/* the same clock; the machine may stand still in between, if it is an emulated one */
+	CHECK(user >= kernel && user - kernel < frequency);
 	for (unsigned i = 0; i < 1000; i++) {
 		uint64_t const now = by_now_us();
 		CHECK(now >= before);
@@ -65,17 +67,16 @@ static void test_sleep(void)
 		by_sleep_us(us);
 		uint64_t const passed = by_now_us() - before;
 		CHECK(passed >= us);
-		CHECK(passed < us + 20000);
+		CHECK(passed < us + 1000000);
 	}
 }
 
 
 static void fire_many(struct by_timeout *timeout)
 {
-	struct alarm *alarm = alarm_of(timeout);
-
-	order_broken += alarm->due < last_due;
-	last_due = alarm->due;
+	alarm_of(timeout);
+	order_broken += timeout->deadline < last_deadline;
+	last_deadline = timeout->deadline;
 	many_fired++;
 }
 
