@@ -4,10 +4,11 @@
 # A slice of fuzzing for generated code: dispatchers with their generated
 # targets, one of them against a decoder written by hand, and clients against a
 # lying server. Each must reach its floor of edges and find the canary deep inside
-# within the same number of runs.
+# within the same number of rounds.
 
 SUITE=rpc_fuzz
 . tool/rpc/test/lib.sh
+. tool/check/rounds.sh
 
 generate "$OUT/gen" || { fail generate "the examples are refused"; exit 1; }
 
@@ -32,58 +33,34 @@ link() {
 		>"$OUT/$link_name.log" 2>&1 || fail "$link_name" "does not link"
 }
 
-# run NAME SEED: leaves the log; the status is the fuzzer's. What is found is kept: how soon
-# a fuzzer finds something depends on addresses and thus on the machine, so it gets several
-# rounds before it fails (as in tool/check/fuzz.sh).
+# run NAME FLOOR: leaves the log in NAME.run
 run() {
-	mkdir -p "$OUT/$1.work/corpus"
-	(cd "$OUT/$1.work" &&
-	 "../$1" -runs=$RUNS -seed=$2 -reload=0 -max_len=640 -len_control=0 corpus >../"$1.run" 2>&1)
-}
-SEEDS="1 2 3 4 5"
-
-# edges NAME: how many a round has reached
-edges() {
-	sed -n 's/.*DONE *cov: \([0-9]*\) .*/\1/p' "$OUT/$1.run" | grep . || echo 0
-}
-
-# lack NAME FLOOR: what a round has not found
-lack() {
-	if [ "$(edges "$1")" -lt "$2" ]; then
-		echo "reached $(edges "$1") edges, recorded floor is $2"
-	elif grep -q '^canary not found' "$OUT/$1.run"; then
-		echo "the canary was not found"
-	fi
+	mkdir -p "$OUT/$1.work"
+	fuzz_rounds "$OUT/$1.run" "$2" "$OUT/$1" -runs=$RUNS -max_len=640 -len_control=0 \
+		-artifact_prefix="$OUT/$1.work/" "$OUT/$1.work"
 }
 
 # slice NAME FLOOR
 slice() {
-	for seed in $SEEDS; do
-		if ! run "$1" $seed; then
-			fail "$1" "$(grep -m1 -E '^(fuzz|host|differential|reply):|ERROR|runtime error' "$OUT/$1.run")"
-			return
-		fi
-		lacks=$(lack "$1" "$2")
-		[ "$lacks" ] || break
-	done
-	if [ "$lacks" ]; then
-		fail "$1" "$lacks"
+	run "$1" "$2"
+	if [ $status != 0 ]; then
+		fail "$1" "$(grep -m1 -E '^(fuzz|host|differential|reply):|ERROR|runtime error' "$OUT/$1.run")"
+	elif [ "$lack" ]; then
+		fail "$1" "$lack"
 	else
-		echo "edges $1 $(edges "$1")"
+		echo "edges $1 $edges"
 		pass "$1"
 	fi
 }
 
-# canary NAME: it must be found
+# canary NAME: it must be found, by an error; no round reaches so many edges
 canary() {
-	for seed in $SEEDS; do
-		run "$1" $seed
-		if grep -q ': canary$' "$OUT/$1.run"; then
-			pass "$1"
-			return
-		fi
-	done
-	fail "$1" "the canary was not found"
+	run "$1" 1000000
+	if grep -q ': canary$' "$OUT/$1.run"; then
+		pass "$1"
+	else
+		fail "$1" "the canary was not found"
+	fi
 }
 
 object runtime $TEST/host_runtime.c
