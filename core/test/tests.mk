@@ -10,21 +10,10 @@ core_sources := $(addprefix core/test/,sim.c inside.c host.c census.c) \
 core_cflags  := -Icore/test/include -Ikernel/abi/arch/stub -Ikernel/include -Ikernel/arch/stub \
                 -Ikernel/arch/stub/include -DBY_ELF_NATIVE=62
 
-# $(call core_unit,suite,sources): a suite that is also run to see what it covers.
-core_cover := -fprofile-instr-generate -fcoverage-mapping
-core_covered :=
-define core_unit_rules
-$(call unit,$(1),$(2) $(core_sources),$(core_cflags))
-core_covered += build/test/bin/$(1).cover
-$(call test_program,build/test/bin/$(1).cover,cover,clang,$(TEST_CFLAGS) $(core_cover),$(2) $(core_sources) tool/unit/unit.c,$(core_cflags),prebuild/check)
-endef
-core_unit = $(eval $(call core_unit_rules,$(1),$(2)))
+core_unit = $(call covered,core,$(1),$(2) $(core_sources),$(core_cflags))
 
 # Physical memory alone: its test includes the source.
-$(call unit,core_phys,core/test/phys_test.c,$(core_cflags))
-core_covered += build/test/bin/core_phys.cover
-$(eval $(call test_program,build/test/bin/core_phys.cover,cover,clang,$(TEST_CFLAGS) $(core_cover),core/test/phys_test.c tool/unit/unit.c,$(core_cflags),prebuild/check))
-
+$(call covered,core,core_phys,core/test/phys_test.c,$(core_cflags))
 $(call core_unit,core_memory,core/test/memory_test.c)
 $(call core_unit,core_map,core/test/map_test.c)
 $(call core_unit,core_pd,core/test/pd_test.c)
@@ -34,6 +23,6 @@ $(call core_unit,core_stop,core/test/stop_test.c)
 $(call core_unit,core_bound,core/test/bound_test.c)
 $(call core_unit,core_requests,core/test/requests_test.c core/test/requests.c)
 
-$(call check,core-coverage,sh tool/check/coverage.sh core core/src $(notdir $(core_covered)),build/setup/coverage $(core_covered))
+$(call coverage,core,core/src)
 
 $(call fuzz,core_requests,core/test/requests_fuzz.c core/test/requests.c $(core_sources),$(core_cflags),400,2800)

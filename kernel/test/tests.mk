@@ -9,15 +9,7 @@ kernel_weave   := kernel/test/play.c kernel/test/weave.c
 # The same once more, so that a CPU can be interrupted at each branch.
 kernel_fine    := -fsanitize-coverage=trace-pc $(kernel_cflags)
 
-# $(call kernel_unit,suite,sources): a suite that is also run to see what it covers.
-kernel_cover := -fprofile-instr-generate -fcoverage-mapping
-kernel_covered :=
-define kernel_unit_rules
-$(call unit,$(1),$(2) $(kernel_sources),$(kernel_cflags))
-kernel_covered += build/test/bin/$(1).cover
-$(call test_program,build/test/bin/$(1).cover,cover,clang,$(TEST_CFLAGS) $(kernel_cover),$(2) $(kernel_sources) tool/unit/unit.c,$(kernel_cflags),prebuild/check)
-endef
-kernel_unit = $(eval $(call kernel_unit_rules,$(1),$(2)))
+kernel_unit = $(call covered,kernel,$(1),$(2) $(kernel_sources),$(kernel_cflags))
 
 $(call kernel_unit,ipc,kernel/test/ipc_test.c)
 $(call kernel_unit,kernel_signal,kernel/test/signal_test.c)
@@ -37,7 +29,7 @@ $(call kernel_unit,kernel_matrix,kernel/test/matrix_test.c $(kernel_weave))
 $(call unit,kernel_smp_fine,kernel/test/smp_test.c $(kernel_weave) $(kernel_sources),$(kernel_fine))
 $(call unit,kernel_race_fine,kernel/test/race_test.c $(kernel_weave) $(kernel_sources),$(kernel_fine))
 
-$(call check,kernel-coverage,sh tool/check/coverage.sh kernel "kernel/src|kernel/include" $(notdir $(kernel_covered)),build/setup/coverage $(kernel_covered))
+$(call coverage,kernel,kernel/src|kernel/include)
 
 $(call check,mutants,env FEW=1 sh $(here)/mutate.sh,generated)
 

@@ -3,6 +3,8 @@
 # Host tests. Every file named tests*.mk in the tree is included and calls
 #
 #   $(call unit,suite,sources,cflags)
+#   $(call covered,part,suite,sources,cflags)   as 'unit', and counts for 'coverage'
+#   $(call coverage,part,folders)               check/<part>-coverage, after the suites
 #   $(call fuzz,target,sources,cflags,runs,edge floor)
 #   $(call check,suite,command,prerequisites)
 #   $(call unit32,suites): run these on a 32-bit machine as well
@@ -29,6 +31,7 @@ TEST32_CFLAGS := $(filter-out $(TEST_INC),$(UNIT_CFLAGS)) -Wno-conversion -Wno-s
                  -Ikernel/abi -Ikernel/abi/arch/stub -Ibase/include -Ibase/arch/stub/include \
                  -Itool/unit -I$(GEN)
 FUZZ_CFLAGS := $(TEST_CFLAGS) -fsanitize=fuzzer,address,undefined
+COVER_CFLAGS := $(TEST_CFLAGS) -fprofile-instr-generate -fcoverage-mapping
 
 # Objects with the same compiler and flags are shared between suites: they lie
 # in a directory spelled like the flags.
@@ -80,6 +83,15 @@ UNIT_RUN.$(1) += && build/test/bin/$(1).gcc32
 endef
 UNITS32 :=
 unit32 = $(eval UNITS32 += $(1))
+
+# The same suites once more, to see what all those of a part cover in some folders,
+# which a '|' separates.
+define covered_rules
+COVERED.$(1) += $(2).cover
+$(call test_program,build/test/bin/$(2).cover,cover,clang,$(COVER_CFLAGS),$(3) tool/unit/unit.c,$(4),prebuild/check)
+endef
+covered = $(call unit,$(2),$(3),$(4))$(eval $(call covered_rules,$(strip $(1)),$(strip $(2)),$(strip $(3)),$(strip $(4))))
+coverage = $(call check,$(1)-coverage,sh tool/check/coverage.sh $(1) "$(2)" $(COVERED.$(1)),build/setup/coverage $(addprefix build/test/bin/,$(COVERED.$(1))))
 
 # LONG=seconds fuzzes that long and keeps what it finds, instead of a slice.
 define fuzz_rules
