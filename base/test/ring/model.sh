@@ -4,72 +4,26 @@
 # Check the model of the ring, refute its built-in mistakes, and let it accept
 # what the C code does.
 #
-# A search counts only with "errors: 0", if it was not cut short, without bitstate
-# hashing, and if every line was reached but those in the list below.
+# See tool/check/spin.sh; besides, each search reaches every line but those in the list
+# below.
 #
 # usage: model.sh, from the root of the tree
 
-root=$PWD
-work=${BUILD:-build}/check/ring-model
-mkdir -p "$work" && cp base/test/ring.pml base/test/ring/traces.h "$work" || exit 1
-cd "$work" || exit 1
+SUITE=ring-model
+MODEL="base/test/ring.pml base/test/ring/traces.h"
+MODEL_CC=-O1
+. tool/check/spin.sh
 
 # Lines that no run reaches: the consumer never ends.
-unreached_allowed='consumer -end-'
-
-verdict()
-{
-	if [ -z "$2" ]; then
-		echo "ok ring-model.$1"
-	else
-		echo "FAIL ring-model.$1: $2"
-	fi
-}
-
-# build NAME SPIN_FLAGS CC_FLAGS
-build()
-{
-	mkdir -p "$1" && cp ring.pml traces.h "$1" &&
-	(cd "$1" && spin $2 -a ring.pml && gcc -O1 -w -I. $3 -o pan pan.c) >"$1.log" 2>&1
-}
-
-# unreached LOG: the lines that were not reached and should have been.
-unreached()
-{
-	awk '/^unreached in/ { where = $4 }
-	     /^\t.*, state [0-9]+, / { sub(/.*, state [0-9]+, /, ""); gsub(/"/, ""); print where, $0 }' "$1" |
-		grep -vxF "$unreached_allowed"
-}
-
-# complaint LOG: what is wrong with a search that should be complete and clean.
-complaint()
-{
-	if ! grep -q 'errors: 0' "$1"; then
-		grep -m 1 -E '^pan:|errors:|rror' "$1" || echo "no result"
-	elif grep -qiE 'too small|not completed|out of memory|bit statespace|hash factor' "$1"; then
-		echo "search was cut short"
-	elif [ "$(unreached "$1")" ]; then
-		echo "unreached: $(unreached "$1" | head -n 3 | tr '\n' ';')"
-	fi
-}
+unreached_allowed='consumer "-end-"'
 
 # holds NAME SPIN_FLAGS CC_FLAGS PAN_FLAGS
 holds()
 {
-	build "$1" "$2" "$3" && "$1/pan" -E $4 >"$1.log" 2>&1
-	sed -n 's/^ *\([0-9]*\) states, stored.*/# \1 states/p' "$1.log"
-	verdict "$1" "$(complaint "$1.log")"
-}
-
-# refuted NAME SPIN_FLAGS CC_FLAGS PAN_FLAGS EXPECTED
-refuted()
-{
-	build "$1" "$2" "$3" && "$1/pan" -E $4 >"$1.log" 2>&1
-	if grep -q "^pan:1: $5" "$1.log"; then
-		verdict "$1"
-	else
-		verdict "$1" "mistake was not found: $(grep -m 1 '^pan:1:' "$1.log")"
-	fi
+	search "$@"
+	why=$(complaint "$1.log")
+	left=$(unreached "$1.log" | grep -vxF "$unreached_allowed" | head -n 3 | tr '\n' ';')
+	verdict "$1" "$why${left:+ unreached: $left}"
 }
 
 holds safety  "-DCOUNT=2 -DMOD=8" -DSAFETY "-m400000"

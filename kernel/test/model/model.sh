@@ -3,40 +3,15 @@
 #
 # Check the model of IPC, and refute its built-in mistakes.
 #
-# A search counts only with "errors: 0", if it was not cut short, without bitstate
-# hashing; every line must be reached by some search, but those in the list below.
+# See tool/check/spin.sh; besides, every line must be reached by some search, but those in
+# the list below.
 #
 # usage: model.sh, from the root of the tree
 
-root=$PWD
-work=build/check/ipc-model
-rm -rf "$work" && mkdir -p "$work" && cd "$work" || exit 1
-
-verdict()
-{
-	if [ -z "$2" ]; then
-		echo "ok ipc-model.$1"
-	else
-		echo "FAIL ipc-model.$1: $2"
-	fi
-}
-
-# build NAME SPIN_FLAGS CC_FLAGS
-build()
-{
-	mkdir -p "$1" && cp "$root"/kernel/test/model/model.pml "$root"/kernel/test/model/protocol.pml "$1" &&
-	(cd "$1" && spin $2 -a model.pml && gcc -O0 -w -DCOLLAPSE $3 -o pan pan.c) >"$1.log" 2>&1
-}
-
-# complaint LOG: what is wrong with a search that should be complete and clean.
-complaint()
-{
-	if ! grep -q 'errors: 0' "$1"; then
-		grep -m 1 -E '^pan:1|errors:|rror' "$1" || echo "no result"
-	elif grep -qiE 'too small|not completed|out of memory|bit statespace|hash factor' "$1"; then
-		echo "search was cut short"
-	fi
-}
+SUITE=ipc-model
+MODEL="kernel/test/model/model.pml kernel/test/model/protocol.pml"
+MODEL_CC="-O0 -DCOLLAPSE"
+. tool/check/spin.sh
 
 # What no search reaches. The programs do not fault. The rest is the text of inlines
 # that is used in several places, of which each search leaves out another one.
@@ -58,18 +33,10 @@ program "how = 0"
 program "result[me] = 128"
 program "s = 0"'
 
-# unreached LOG: what this search did not reach, once each.
-unreached()
-{
-	awk '/^unreached in/ { where = $4 }
-	     /^\t.*, state [0-9]+, / { sub(/.*, state [0-9]+, /, ""); print where, $0 }' "$1" | sort -u
-}
-
 # holds NAME SPIN_FLAGS CC_FLAGS PAN_FLAGS
 holds()
 {
-	build "$1" "$2" "$3" && "$1/pan" -E $4 >"$1.log" 2>&1
-	sed -n 's/^ *\([0-9]*\) states, stored.*/# \1 states/p' "$1.log"
+	search "$@"
 	verdict "$1" "$(complaint "$1.log")"
 	unreached "$1.log" >"$1.unreached"
 }
@@ -91,17 +58,6 @@ ends()
 {
 	live/pan -E -a -f -m1000000 -N "$1" >"$1.log" 2>&1
 	verdict "$1" "$(complaint "$1.log")"
-}
-
-# refuted NAME SPIN_FLAGS CC_FLAGS PAN_FLAGS EXPECTED
-refuted()
-{
-	build "mistake-$1" "$2" "$3" && "mistake-$1/pan" -E $4 >"mistake-$1.log" 2>&1
-	if grep -q "^pan:1: $5" "mistake-$1.log"; then
-		verdict "mistake-$1"
-	else
-		verdict "mistake-$1" "not found: $(grep -m 1 '^pan:1:' "mistake-$1.log")"
-	fi
 }
 
 safe="-DSAFETY"
