@@ -29,6 +29,8 @@ $(objects)/%.o: %.c
 endif
 endef
 unit = $(eval $(call suite_rules,$(strip $(1)),$(strip $(2)),$(strip $(3))))
+covered = $(call unit,$(2),$(3),$(4))
+coverage =
 fuzz =
 check =
 unit32 =

@@ -24,7 +24,9 @@ cd "$work" || exit 1
 
 build() { make -f mutants.mk PART="$part" TOP="$top" "$@" >make.log 2>&1; }
 
-suites=$(make -s -f mutants.mk PART="$part" TOP="$top" suites)
+# A kind of declaration in tests*.mk that mutants.mk does not know would silently be empty.
+suites=$(make -s --warn-undefined-variables -f mutants.mk PART="$part" TOP="$top" suites 2>make.log)
+[ -s make.log ] && { head -n 5 make.log; echo "FAIL mutate.$part: the suites are not known"; exit 1; }
 build -k -j2 $(printf 'bin/%s ' $suites) || { tail -n 5 make.log; echo "FAIL mutate.$part: the suites cannot be built"; exit 1; }
 
 # try: build and run the suites until an assertion of one fails; sets verdict and reason
