@@ -17,8 +17,6 @@ void boot_main(void *blob) __attribute__((noreturn));
 void boot_trap(uint32_t pc, uint32_t status, uint32_t address) __attribute__((noreturn));
 void boot_enter(struct by_boot_info *info, uint32_t zone, uint32_t entry,
                 struct translation const *translation) __attribute__((noreturn));
-int __aeabi_idiv0(int result);
-long long __aeabi_ldiv0(long long result);
 
 
 void *device_map(paddr_t pa, word_t size)
@@ -39,19 +37,6 @@ void machine_halt(void)
 void boot_trap(uint32_t pc, uint32_t status, uint32_t address)
 {
 	boot_fail("exception near %x, status %x, address %x", pc, status, address);
-}
-
-
-/** libgcc's division by 0. */
-int __aeabi_idiv0(int result)
-{
-	return result;
-}
-
-
-long long __aeabi_ldiv0(long long result)
-{
-	return result;
 }
 
 
