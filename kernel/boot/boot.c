@@ -174,7 +174,10 @@ void boot_check_modules(struct boot *boot)
 }
 
 
-/* The bootstrap itself, and the files that were loaded, are not needed any more. */
+/*
+ * The bootstrap itself, and the files that were loaded, are not needed any more: the
+ * kernel takes over before anybody uses what they leave behind.
+ */
 void boot_end(struct boot *boot)
 {
 	struct by_boot_info *info = boot->info;

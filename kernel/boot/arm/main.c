@@ -11,7 +11,7 @@
 #include <arch/mmu.h>
 #include <port/platform.h>
 
-extern char const image_start[], image_modules[], image_end[];
+extern char const image_start[];
 
 void boot_main(void *blob) __attribute__((noreturn));
 void boot_trap(uint32_t pc, uint32_t status, uint32_t address) __attribute__((noreturn));
@@ -79,7 +79,6 @@ void boot_main(void *blob)
 	static struct machine machine;
 	static struct boot    boot = { .machine = PROGRAM_ARM_32 };
 	static struct regions memory;
-	uintptr_t const image = (uintptr_t)image_start;
 	struct by_boot_console console = { .base = BOARD_UART_BASE };
 
 	console_attach(&console);
@@ -89,7 +88,6 @@ void boot_main(void *blob)
 	/* QEMU passes none with an ELF file, but puts it there */
 	machine_read(&machine, &boot, blob ? blob : (void *)BOARD_RAM_BASE);
 	memory = boot.free;
-	regions_remove(&boot.free, image, (uintptr_t)image_end - image);
 
 	struct by_boot_region const zone = choose_zone(&boot.ram);
 	boot.limit = zone.base + zone.size;
@@ -102,8 +100,6 @@ void boot_main(void *blob)
 	boot_load_core(&boot);
 	fill_info(&boot, &machine);
 
-	/* the kernel takes over before anybody uses what the bootstrap leaves behind */
-	regions_add(&boot.free, image, (uintptr_t)image_modules - image);
 	boot_end(&boot);
 	boot_enter(boot.info, (uint32_t)zone.base, (uint32_t)entry, &translation);
 }

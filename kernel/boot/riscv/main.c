@@ -14,8 +14,6 @@
 
 enum { SBI_PUTCHAR = 1 }; /* legacy extension, SBI specification 5.2 */
 
-extern char const image_start[], image_modules[], image_end[];
-
 void boot_main(uint64_t hart, void *blob) __attribute__((noreturn));
 void boot_trap(uint64_t cause, uint64_t pc, uint64_t value) __attribute__((noreturn));
 void boot_enter(struct by_boot_info *info, uint64_t satp, uint64_t entry)
@@ -88,12 +86,10 @@ void boot_main(uint64_t hart, void *blob)
 	static struct machine machine;
 	static struct boot    boot = { .limit = MMU_WINDOW_SIZE, .machine = PROGRAM_RISCV64 };
 	static struct regions memory;
-	uintptr_t const image = (uintptr_t)image_start;
 
 	machine_read(&machine, &boot, blob, (uint32_t)hart);
 	regions_remove(&boot.free, MMU_WINDOW_SIZE, UINT64_MAX); /* nobody could reach it */
 	memory = boot.free;
-	regions_remove(&boot.free, image, (uintptr_t)image_end - image);
 
 	boot_begin(&boot);
 	boot_check_modules(&boot);
@@ -102,8 +98,6 @@ void boot_main(uint64_t hart, void *blob)
 	boot_load_core(&boot);
 	fill_info(&boot, &machine);
 
-	/* the kernel takes over before anybody uses what the bootstrap leaves behind */
-	regions_add(&boot.free, image, (uintptr_t)image_modules - image);
 	boot_end(&boot);
 	boot_enter(boot.info, satp, entry);
 }
