@@ -135,6 +135,14 @@ uint64_t boot_load_kernel(struct boot *boot)
 }
 
 
+void boot_protect_kernel(struct boot const *boot, struct regions *memory)
+{
+	for (unsigned i = 0; i < BY_BOOT_SEGMENTS; i++)
+		if (!(boot->kernel[i].attributes & BY_MAP_WRITE))
+			regions_remove(memory, boot->kernel[i].base, boot->kernel[i].size);
+}
+
+
 void boot_load_core(struct boot *boot)
 {
 	struct program    program;

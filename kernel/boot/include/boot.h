@@ -42,6 +42,12 @@ void *boot_kernel_alloc(struct boot *boot, uint64_t size);
 /** Load the kernel into its region; returns its entry. */
 uint64_t boot_load_kernel(struct boot *boot);
 
+/**
+ * Take what the loaded kernel executes, and its constants, out of memory that is to be
+ * mapped writeable.
+ */
+void boot_protect_kernel(struct boot const *boot, struct regions *memory);
+
 /** Load core into free memory. */
 void boot_load_core(struct boot *boot);
 

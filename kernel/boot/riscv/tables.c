@@ -83,10 +83,7 @@ uint64_t tables_make(struct boot *boot, struct regions *memory, uint64_t *device
 	map_kernel(boot, root);
 	*devices = (uintptr_t)table_at(boot, root, MMU_DEVICES, 0);
 
-	/* what is executable or constant has no writeable alias */
-	for (unsigned i = 0; i < BY_BOOT_SEGMENTS; i++)
-		if (!(boot->kernel[i].attributes & BY_MAP_WRITE))
-			regions_remove(memory, boot->kernel[i].base, boot->kernel[i].size);
+	boot_protect_kernel(boot, memory);
 	for (unsigned i = 0; i < memory->count; i++) {
 		struct by_boot_region const region = memory->region[i];
 		map(boot, root, region.base + MMU_WINDOW, region, PTE_WRITE);

@@ -65,10 +65,7 @@ static void map_ram(struct boot *boot, pte_t *root)
 {
 	struct regions ram = boot->ram;
 
-	for (unsigned i = 0; i < BY_BOOT_SEGMENTS; i++)
-		if (!(boot->kernel[i].attributes & BY_MAP_WRITE))
-			regions_remove(&ram, boot->kernel[i].base, boot->kernel[i].size);
-
+	boot_protect_kernel(boot, &ram);
 	for (unsigned i = 0; i < ram.count; i++)
 		map(boot, root, LINEAR_BASE + (word_t)ram.region[i].base, ram.region[i].base,
 		    ram.region[i].size, BY_MAP_WRITE);

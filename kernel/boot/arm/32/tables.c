@@ -74,9 +74,7 @@ static void map_window(struct boot *boot, pte_t *top, struct regions *memory)
 {
 	struct by_boot_region const zone = boot->info->zone;
 
-	for (unsigned i = 0; i < BY_BOOT_SEGMENTS; i++)
-		if (!(boot->kernel[i].attributes & BY_MAP_WRITE))
-			regions_remove(memory, boot->kernel[i].base, boot->kernel[i].size);
+	boot_protect_kernel(boot, memory);
 	for (unsigned i = 0; i < memory->count; i++) {
 		struct by_boot_region region = memory->region[i];
 
