@@ -123,8 +123,8 @@ void account_fini(struct account *account)
 }
 
 
-static by_status_t alloc(struct account *account, size_t pages, unsigned align,
-                         uint64_t limit, by_paddr_t *pa)
+by_status_t account_alloc(struct account *account, size_t pages, unsigned align,
+                          uint64_t limit, by_paddr_t *pa)
 {
 	by_status_t status = account_charge_ram(account, pages);
 
@@ -139,13 +139,6 @@ static by_status_t alloc(struct account *account, size_t pages, unsigned align,
 }
 
 
-by_status_t account_alloc(struct account *account, size_t pages, unsigned align,
-                          uint64_t limit, by_paddr_t *pa)
-{
-	return alloc(account, pages, align, limit, pa);
-}
-
-
 by_status_t account_alloc_kernel(struct account *account, size_t pages, by_paddr_t *pa)
 {
 	unsigned align = PAGE_SHIFT;
@@ -153,7 +146,7 @@ by_status_t account_alloc_kernel(struct account *account, size_t pages, by_paddr
 	while ((size_t)PAGE_SIZE * pages > (size_t)1 << align)
 		align++;
 
-	by_status_t status = alloc(account, pages, align, account_zone_end, pa);
+	by_status_t status = account_alloc(account, pages, align, account_zone_end, pa);
 
 	/* to whoever asked for an object, a shortage in the zone is one of RAM */
 	return status == BY_NO_SPACE ? BY_OUT_OF_RAM : status;
