@@ -28,15 +28,8 @@ by_status_t cpu_create(struct account *account, unsigned priority, unsigned weig
 	if (status == BY_OK)
 		status = item_register(&cpu->share, account, ITEM_INNER);
 	if (status == BY_OK)
-		status = item_kernel_memory(&cpu->share, BY_SHARE_SIZE);
-	if (status == BY_OK) {
-		status = KCALL(SHARE_CREATE, item_slot(&cpu->share), cpu->share.id,
-		               (by_word_t)cpu->share.block.pa, number, priority, weight);
-		if (status == BY_OK)
-			item_has_kernel(&cpu->share, BY_OBJECT_SHARE);
-		else
-			item_abandon(&cpu->share, BY_SHARE_SIZE);
-	}
+		status = item_create_kernel(&cpu->share, BY_OBJECT_SHARE,
+		         (struct kargs){ { 0, 0, 0, number, priority, weight } });
 	if (status != BY_OK) {
 		item_close(&cpu->item);
 		return status;

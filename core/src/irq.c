@@ -32,15 +32,8 @@ by_status_t irq_create(struct request const *request, struct item **item)
 	if (status == BY_OK)
 		status = item_register(&irq->object, request->account, ITEM_INNER);
 	if (status == BY_OK)
-		status = item_kernel_memory(&irq->object, BY_IRQ_SIZE);
-	if (status == BY_OK) {
-		status = KCALL(IRQ_CREATE, item_slot(&irq->object), irq->object.id,
-		               (by_word_t)irq->object.block.pa, args.number, args.mode);
-		if (status == BY_OK)
-			item_has_kernel(&irq->object, BY_OBJECT_IRQ);
-		else
-			item_abandon(&irq->object, BY_IRQ_SIZE);
-	}
+		status = item_create_kernel(&irq->object, BY_OBJECT_IRQ,
+		         (struct kargs){ { 0, 0, 0, args.number, args.mode } });
 	if (status != BY_OK) {
 		item_close(&irq->item);
 		return status == BY_EXISTS ? BY_DENIED : status;

@@ -14,14 +14,14 @@
 enum { RECEIVE_COUNT = BY_MSG_CAPS,
        ITEM_FIRST = ITEM_RECEIVE_FIRST + RECEIVE_COUNT };
 
-/** Sizes of the kernel objects that live in pools. */
-static uint16_t const kernel_size[BY_OBJECT_TYPES] = {
-	[BY_OBJECT_THREAD]   = BY_THREAD_SIZE,
-	[BY_OBJECT_SHARE]    = BY_SHARE_SIZE,
-	[BY_OBJECT_ENDPOINT] = BY_ENDPOINT_SIZE,
-	[BY_OBJECT_GATE]     = BY_GATE_SIZE,
-	[BY_OBJECT_SIGNAL]   = BY_SIGNAL_SIZE,
-	[BY_OBJECT_IRQ]      = BY_IRQ_SIZE,
+/** The kernel objects that live in pools: their sizes, and the calls that create them. */
+static struct { uint16_t size, call; } const kernel_object[BY_OBJECT_TYPES] = {
+	[BY_OBJECT_THREAD]   = { BY_THREAD_SIZE, BY_CALL_THREAD_CREATE },
+	[BY_OBJECT_SHARE]    = { BY_SHARE_SIZE, BY_CALL_SHARE_CREATE },
+	[BY_OBJECT_ENDPOINT] = { BY_ENDPOINT_SIZE, BY_CALL_ENDPOINT_CREATE },
+	[BY_OBJECT_GATE]     = { BY_GATE_SIZE, BY_CALL_GATE_CREATE },
+	[BY_OBJECT_SIGNAL]   = { BY_SIGNAL_SIZE, BY_CALL_SIGNAL_CREATE },
+	[BY_OBJECT_IRQ]      = { BY_IRQ_SIZE, BY_CALL_IRQ_CREATE },
 };
 
 static struct by_id_space ids;
@@ -105,6 +105,13 @@ bool item_independent(struct item const *item)
 }
 
 
+static void free_kernel_memory(struct item *item, enum by_object_type type)
+{
+	pool_free_kernel(item->account->kernel, item->block, kernel_object[type].size);
+	item->block = (struct block) { .page = NULL };
+}
+
+
 bool item_drop_kernel(struct item *item)
 {
 	by_status_t status = item->kernel ? BY_AGAIN : BY_OK;
@@ -116,9 +123,8 @@ bool item_drop_kernel(struct item *item)
 	}
 	kcall_must(status, "DESTROY");
 	if (item->block.page)
-		pool_free_kernel(item->account->kernel, item->block, kernel_size[item->kernel]);
+		free_kernel_memory(item, (enum by_object_type)item->kernel);
 	item->kernel = BY_OBJECT_NONE;
-	item->block  = (struct block) { .page = NULL };
 
 	return true;
 }
@@ -207,32 +213,36 @@ void item_destroy(struct item *item)
 }
 
 
-by_status_t item_kernel_memory(struct item *item, size_t size)
+by_status_t item_create_kernel(struct item *item, enum by_object_type type, struct kargs args)
 {
-	return pool_alloc_kernel(item->account->kernel, size, &item->block);
-}
+	by_status_t status = pool_alloc_kernel(item->account->kernel, kernel_object[type].size,
+	                                       &item->block);
 
+	if (status != BY_OK)
+		return status;
 
-void item_abandon(struct item *item, size_t size)
-{
-	if (item->block.page)
-		pool_free_kernel(item->account->kernel, item->block, size);
-	item->block = (struct block) { .page = NULL };
+	args.arg[0] = item_slot(item);
+	args.arg[1] = item->id;
+	args.arg[2] = (by_word_t)item->block.pa;
+	status = kcall(kernel_object[type].call, &args);
+	if (status == BY_OK)
+		item_has_kernel(item, type);
+	else
+		free_kernel_memory(item, type);
+
+	return status;
 }
 
 
 by_status_t item_publish(struct item *item)
 {
-	by_status_t status = item_kernel_memory(item, BY_GATE_SIZE);
+	by_status_t status = item_create_kernel(item, BY_OBJECT_GATE,
+	                     (struct kargs){ { 0, 0, 0, BY_CORE_SLOT_ENDPOINT, item->id } });
 
-	if (status != BY_OK)
-		return status;
+	if (status != BY_OUT_OF_RAM)
+		kcall_must(status, "GATE_CREATE");
 
-	kcall_must(KCALL(GATE_CREATE, item_slot(item), item->id, (by_word_t)item->block.pa,
-	                 BY_CORE_SLOT_ENDPOINT, item->id), "GATE_CREATE");
-	item_has_kernel(item, BY_OBJECT_GATE);
-
-	return BY_OK;
+	return status;
 }
 
 

@@ -11,6 +11,7 @@
 #define CORE_ITEM_H
 
 #include "account.h"
+#include "kcall.h"
 #include "pool.h"
 #include <by/abi.h>
 #include <by/core.h>
@@ -98,16 +99,18 @@ void item_end(struct item *item);
 /** End an item that was just made and that nothing depends on. Takes: item. */
 void item_destroy(struct item *item);
 
-/** Give back memory of item_kernel_memory() in which no object was created. */
-void item_abandon(struct item *item, size_t size);
-
 /** Slot of core's table that holds the item's kernel object. */
 by_word_t item_slot(struct item const *item);
 
-/** Memory for the item's kernel object, charged to its account. Errors: BY_OUT_OF_RAM. */
-BY_MUST_USE by_status_t item_kernel_memory(struct item *item, size_t size);
+/**
+ * Create the item's kernel object, of any type but a PD, in memory that is charged to its
+ * account. The call's own arguments are those from the fourth on. Errors: BY_OUT_OF_RAM;
+ * as the call.
+ */
+BY_MUST_USE by_status_t item_create_kernel(struct item *item, enum by_object_type type,
+                                           struct kargs args);
 
-/** Note that the kernel object exists now. */
+/** Note that the kernel object exists now, in memory that is not the item's. */
 static inline void item_has_kernel(struct item *item, enum by_object_type type)
 {
 	item->kernel = (uint8_t)type;

@@ -478,9 +478,9 @@ static by_status_t space(struct pd *pd, by_cap_t *map)
  * RPC: endpoints, gates, signals, slots, tables
  */
 
-/** A kernel object as an item of the PD; 'args' from the third on are its own. */
-static by_status_t create_part(struct pd *pd, unsigned call, enum by_object_type type,
-                               size_t size, struct kargs args, by_cap_t *cap)
+/** A kernel object as an item of the PD; 'args' as for item_create_kernel(). */
+static by_status_t create_part(struct pd *pd, enum by_object_type type, struct kargs args,
+                               by_cap_t *cap)
 {
 	bool const  signal = type == BY_OBJECT_SIGNAL;
 	void       *record;
@@ -492,20 +492,11 @@ static by_status_t create_part(struct pd *pd, unsigned call, enum by_object_type
 		return status;
 
 	struct item *item = record;
-	item->kernel = BY_OBJECT_NONE;
-	status = item_kernel_memory(item, size);
-	if (status == BY_OK) {
-		args.arg[0] = item_slot(item);
-		args.arg[1] = item->id;
-		args.arg[2] = (by_word_t)item->block.pa;
-		status = kcall(call, &args);
-	}
+	status = item_create_kernel(item, type, args);
 	if (status != BY_OK) {
-		item_abandon(item, size);
 		item_destroy(item);
 		return status;
 	}
-	item_has_kernel(item, type);
 	if (signal)
 		by_list_init(&BY_CONTAINER_OF(item, struct signal, item)->maps);
 	*cap = item_cap(item);
@@ -553,7 +544,7 @@ static by_status_t endpoint_create(struct pd *pd, struct by_cap_arg *arg, by_cap
 	if (!thread || thread->pd != pd)
 		return BY_BAD_CAP;
 
-	return create_part(pd, BY_CALL_ENDPOINT_CREATE, BY_OBJECT_ENDPOINT, BY_ENDPOINT_SIZE,
+	return create_part(pd, BY_OBJECT_ENDPOINT,
 	                   (struct kargs){ { 0, 0, 0, item_slot(&thread->item) } }, endpoint);
 }
 
@@ -578,7 +569,7 @@ static by_status_t gate_create(struct pd *pd, struct by_cap_arg *endpoint, uint6
 	if (!slot)
 		return BY_BAD_CAP;
 
-	return create_part(pd, BY_CALL_GATE_CREATE, BY_OBJECT_GATE, BY_GATE_SIZE,
+	return create_part(pd, BY_OBJECT_GATE,
 	                   (struct kargs){ { 0, 0, 0, slot, (by_word_t)badge } }, gate);
 }
 
@@ -591,7 +582,7 @@ static by_status_t signal_create(struct pd *pd, struct by_cap_arg *endpoint, uin
 	if (!slot)
 		return BY_BAD_CAP;
 
-	return create_part(pd, BY_CALL_SIGNAL_CREATE, BY_OBJECT_SIGNAL, BY_SIGNAL_SIZE,
+	return create_part(pd, BY_OBJECT_SIGNAL,
 	                   (struct kargs){ { 0, 0, 0, slot, (by_word_t)badge, io } }, signal);
 }
 

@@ -86,15 +86,14 @@ static void free_fpu(struct thread *thread)
 static by_status_t create_kernel_thread(struct thread *thread, bool passive)
 {
 	struct item *item   = &thread->item;
-	by_status_t  status = item_kernel_memory(item, BY_THREAD_SIZE);
+	by_status_t  status = item_create_kernel(item, BY_OBJECT_THREAD,
+	                      (struct kargs){ { 0, 0, 0, (by_word_t)thread->message.pa,
+	                                        item_slot(&thread->pd->item), passive } });
 
-	if (status != BY_OK)
+	if (status == BY_OUT_OF_RAM)
 		return status;
 
-	kcall_must(KCALL(THREAD_CREATE, item_slot(item), item->id, (by_word_t)item->block.pa,
-	                 (by_word_t)thread->message.pa, item_slot(&thread->pd->item), passive),
-	           "THREAD_CREATE");
-	item_has_kernel(item, BY_OBJECT_THREAD);
+	kcall_must(status, "THREAD_CREATE");
 	kcall_must(KCALL_REPEAT(THREAD_BIND, item_slot(item), item_slot(&thread->cpu->share)),
 	           "THREAD_BIND");
 

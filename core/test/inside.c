@@ -229,7 +229,7 @@ unsigned inside_granules(size_t size)
 
 size_t inside_kernel_size(unsigned type)
 {
-	return type < BY_OBJECT_TYPES ? kernel_size[type] : 0;
+	return type < BY_OBJECT_TYPES ? kernel_object[type].size : 0;
 }
 
 
