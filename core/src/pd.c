@@ -127,15 +127,16 @@ static size_t pages_of(size_t size)
 /** The kernel's object with what it needs at least. */
 static by_status_t create_kernel_pd(struct pd *pd)
 {
-	by_status_t status = donate(pd, pages_of(BY_PD_SIZE), &pd->memory);
+	by_paddr_t  object, root;
+	by_status_t status = donate(pd, pages_of(BY_PD_SIZE), &object);
 
 	if (status == BY_OK)
-		status = donate(pd, pages_of(BY_ROOT_SIZE), &pd->root);
+		status = donate(pd, pages_of(BY_ROOT_SIZE), &root);
 	if (status != BY_OK)
 		return status;
 
-	kcall_must(KCALL(PD_CREATE, item_slot(&pd->item), pd->item.id, (by_word_t)pd->memory,
-	                 (by_word_t)pd->root), "PD_CREATE");
+	kcall_must(KCALL(PD_CREATE, item_slot(&pd->item), pd->item.id, (by_word_t)object,
+	                 (by_word_t)root), "PD_CREATE");
 	item_has_kernel(&pd->item, BY_OBJECT_PD);
 	status = add_reserve(pd);
 

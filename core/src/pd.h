@@ -14,9 +14,7 @@ struct pd {
 	struct pool       records, kernel;
 	struct pool_page *home;     /* page that this record lives in */
 	struct map        map;
-	by_paddr_t        memory;   /* the kernel's object, root table and tables: */
-	by_paddr_t        root;
-	struct by_list    pages;    /* other pages donated for it */
+	struct by_list    pages;    /* given to the kernel for it */
 	struct by_list    threads;
 	struct by_list    waiting;  /* those that wait in some map, the oldest first */
 	unsigned          repeats;  /* see item_freeable() */
