@@ -4,6 +4,7 @@
  */
 #define BY_DATASPACE_SELF struct ds
 #include "ds.h"
+#include "kcall.h"
 #include "server.h"
 #include "space.h"
 #include "work.h"
@@ -64,6 +65,17 @@ by_status_t ds_create_ram(struct account *account, uint64_t size, unsigned align
 	(*ds)->owned = true;
 
 	return BY_OK;
+}
+
+
+void ds_clear(struct ds const *ds, uint64_t from, uint64_t end)
+{
+	while (from < end) {
+		struct kargs args = { { (by_word_t)((ds->pa + from) >> PAGE_SHIFT),
+		                        (by_word_t)((end - from) >> PAGE_SHIFT) } };
+		kcall_must(kcall(BY_CALL_MEM_CLEAR, &args), "MEM_CLEAR");
+		from += (uint64_t)args.arg[0] << PAGE_SHIFT;
+	}
 }
 
 

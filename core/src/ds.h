@@ -89,6 +89,9 @@ BY_MUST_USE by_status_t ds_create_ram(struct account *account, uint64_t size,
                                       unsigned align, uint64_t limit, uint32_t cache,
                                       struct ds **ds);
 
+/** Clear its memory from byte 'from' up to 'end', which are whole pages. */
+void ds_clear(struct ds const *ds, uint64_t from, uint64_t end);
+
 /** A dataspace over memory that nobody allocated: a module, device memory. */
 BY_MUST_USE by_status_t ds_create_fixed(struct account *account, by_paddr_t pa,
                                         uint64_t size, uint32_t flags, uint32_t cache,

@@ -368,14 +368,10 @@ static by_status_t clear_pending(struct pd *pd)
 
 	if (end > ds->size)
 		end = ds->size;
-	while (pd->pending_done < end) {
-		struct kargs args = { { (by_word_t)((ds->pa + pd->pending_done) >> PAGE_SHIFT),
-		                        (by_word_t)((end - pd->pending_done) >> PAGE_SHIFT) } };
-		kcall_must(kcall(BY_CALL_MEM_CLEAR, &args), "MEM_CLEAR");
-		pd->pending_done += (uint64_t)args.arg[0] << PAGE_SHIFT;
-	}
+	ds_clear(ds, pd->pending_done, end);
+	pd->pending_done = end;
 
-	return pd->pending_done == ds->size ? BY_OK : BY_AGAIN;
+	return end == ds->size ? BY_OK : BY_AGAIN;
 }
 
 

@@ -45,16 +45,10 @@ static void attach(struct pd *pd, struct ds *ds, struct attach_args args)
 static struct ds *alloc_ram(struct pd *pd, uint64_t size)
 {
 	struct ds *ds;
-	size_t     done = 0;
 
 	must(ds_create_ram(&pd->account, size, PAGE_SHIFT, account_zone_end, 0, &ds),
 	     "out of RAM");
-	while (done < size >> PAGE_SHIFT) {
-		struct kargs args = { { (by_word_t)(ds->pa >> PAGE_SHIFT) + done,
-		                        (by_word_t)(size >> PAGE_SHIFT) - done } };
-		kcall_must(kcall(BY_CALL_MEM_CLEAR, &args), "MEM_CLEAR");
-		done += args.arg[0];
-	}
+	ds_clear(ds, 0, size);
 
 	return ds;
 }
