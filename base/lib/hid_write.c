@@ -217,15 +217,7 @@ void by_hid_write_attr(struct by_hid_writer *w, char const *tag, char const *val
 
 void by_hid_write_u64(struct by_hid_writer *w, char const *tag, uint64_t value)
 {
-	char  text[20];
-	char *at = text + sizeof(text);
-
-	do {
-		*--at = (char)('0' + value % 10);
-		value /= 10;
-	} while (value > 0);
-
-	by_hid_write_span(w, tag, (struct by_hid_span){ at, (size_t)(text + sizeof(text) - at) });
+	by_hid_write_format(w, tag, "%llu", (unsigned long long)value);
 }
 
 
