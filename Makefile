@@ -65,12 +65,10 @@ test:
 unit/% fuzz/% check/%: FORCE
 	@$(MAKE) -f tool/mk/host.mk $@
 
-unit:
-	+@KINDS=unit build/host/guard sh tool/run/test.sh
-
+unit fuzz:
+	+@$(MAKE_HOST) tools
+	+@KINDS=$@ build/host/guard sh tool/run/test.sh
 fuzz: export LONG ?= 600
-fuzz:
-	+@KINDS=fuzz build/host/guard sh tool/run/test.sh
 
 # The scenarios, again and again, for MINUTES or until one fails.
 soak:

@@ -26,6 +26,18 @@ description form "component.mk:1: error: not of the form 'NAME = words'" 'includ
 description code 'component.mk:1: error: only plain words' 'SRC = $(wildcard *.c)\n'
 description no_source 'component.mk:1: error: no SRC' 'LIBS = x\n'
 
+# Whatever runs under the guard builds it first, because the tree may be a fresh one.
+awk '/^[^\t#]/ { built = 0 }
+	/MAKE_HOST\) tools/ { built = 1 }
+	/build\/host\/guard/ && /^\t/ { seen++; if (!built) print "line " FNR ": " $0 }
+	END { if (seen < 5) print "only " seen + 0 " uses of the guard were seen" }' Makefile >$work/guard
+if [ -s $work/guard ]; then
+	cat $work/guard
+	echo "FAIL mk.fresh_tree: the guard need not be there yet"
+else
+	echo "ok mk.fresh_tree"
+fi
+
 # made FILE: is it rebuilt? Builds a component of a repository of its own, if
 # there is a base library to link it with.
 repo=$work/repo
