@@ -22,16 +22,12 @@ for kind in $kinds; do
 	*)   goals="$goals prebuild/$kind" ;;
 	esac
 done
-if [ "$goals" ]; then
-	$make -k -f tool/mk/host.mk tools $goals jobs JOB_KINDS="$kinds" || prebuilt=failed
-fi
+$make -k -f tool/mk/host.mk tools $goals jobs JOB_KINDS="$kinds" || prebuilt=failed
 
 # One board of each architecture gets everything, the others a smoke set.
 boards=
 case $kinds in
 *run*)
-	# the plugin is for the benchmarks
-	$make -f tool/mk/host.mk tools build/host/plugin.so || prebuilt=failed
 	[ "$TEST_BOARDS" = all ] || BOARDS=$TEST_BOARDS
 	for board in $BOARDS; do
 		$make -k -f tool/mk/build.mk BOARD="$board" vars all database || prebuilt=failed
