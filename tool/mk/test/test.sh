@@ -38,8 +38,7 @@ else
 	echo "ok mk.fresh_tree"
 fi
 
-# made FILE: is it rebuilt? Builds a component of a repository of its own, if
-# there is a base library to link it with.
+# What is compiled anew: the object of a component in a repository of its own.
 repo=$work/repo
 component=mk_test_component
 mkdir -p $repo/src/$component $repo/include
