@@ -87,7 +87,7 @@ for file in ../*.rpc; do
 done
 gcov -t ./*.gcda 2>/dev/null | awk -F: '
 	$2 + 0 == 0 && $3 == "Source" { file = $4; sub(".*/", "", file) }
-	/DIAGNOSTIC_|expected\(|wrong_character\(|unrecorded\(/ && !/static|X\(|#define/ {
+	/DIAGNOSTIC_|expected\(|wrong_character\(|note_new\(/ && !/static|X\(|#define/ {
 		count = $1
 		gsub(" ", "", count)
 		print file ":" $2 + 0, count
