@@ -89,20 +89,19 @@ static by_status_t create(struct by_env *env, struct nursery_child *child,
 by_status_t nursery_start(struct by_env *env, struct nursery_child *child,
                           struct nursery_args const *args)
 {
-	char name[BY_CHILD_NAME + 1], binary[BY_CHILD_NAME + 1];
+	struct by_hid_span const given = by_hid_name(args->node);
+	char        name[BY_CHILD_NAME + 1], binary[BY_CHILD_NAME + 1] = "?";
+	by_status_t status = BY_INVALID;
 
 	*child = (struct nursery_child){ .child.env = env };
-	if (by_hid_copy(args->node, "name", name, sizeof(name)) != BY_OK
-	    || copy_binary(args->node, binary, sizeof(binary)) != BY_OK)
-		return BY_INVALID;
-
-	by_status_t status = by_attached_rom_init(env, &child->binary, binary);
-
+	if (by_hid_copy(args->node, "name", name, sizeof(name)) == BY_OK
+	    && copy_binary(args->node, binary, sizeof(binary)) == BY_OK)
+		status = by_attached_rom_init(env, &child->binary, binary);
 	if (status == BY_OK)
 		status = create(env, child, args, name, binary);
 	if (status != BY_OK) {
-		by_error("child \"%s\" (binary \"%s\") could not be started: %s", name, binary,
-		         by_status_name(status));
+		by_error("child \"%.*s\" (binary \"%s\") could not be started: %s", (int)given.size,
+		         given.base, binary, by_status_name(status));
 		nursery_end(env, child);
 	}
 
