@@ -68,3 +68,13 @@ void check_need(struct by_env *env, by_status_t status, char const *what)
 	by_log("FAILED: %s: %s", what, by_status_name(status));
 	by_exit(env, 1);
 }
+
+
+struct by_pd_balance check_balance(struct by_pd *pd)
+{
+	struct by_pd_balance result = { .ram_quota = 0 };
+
+	CHECK_STATUS(by_pd_account(pd, &result), BY_OK);
+
+	return result;
+}

@@ -44,4 +44,7 @@ void check_finish(struct by_env *env, char const *name) __attribute__((noreturn)
 /** End the test at once if a step without which nothing works has failed. */
 void check_need(struct by_env *env, by_status_t status, char const *what);
 
+/** The balance of an account, which must answer. */
+struct by_pd_balance check_balance(struct by_pd *pd);
+
 #endif

@@ -48,16 +48,6 @@ static void end(struct peer *peer)
 }
 
 
-static struct by_pd_balance balance_of(struct by_pd *pd)
-{
-	struct by_pd_balance result = { .ram_quota = 0 };
-
-	CHECK_STATUS(by_pd_account(pd, &result), BY_OK);
-
-	return result;
-}
-
-
 /* Pass capabilities to a child and get them back, in order; gives their kinds there. */
 static uint32_t pass(struct peer *peer, by_cap_t const *caps, by_cap_t *back)
 {
@@ -116,15 +106,15 @@ static void test_often(by_cap_t ds)
 	check_part("to and fro, many times");
 	for (unsigned i = 0; i < CYCLES + 10; i++) {
 		if (i == 10) {
-			here  = balance_of(&the_env->pd);
-			there = balance_of(&peers[0].child.child.pd);
+			here  = check_balance(&the_env->pd);
+			there = check_balance(&peers[0].child.child.pd);
 			slots = by_slots_free();
 		}
 		CHECK_EQ(pass(&peers[0], out, back), BY_CAP_FOREIGN * 0x1111);
 		drop(back);
 	}
-	struct by_pd_balance const here_now  = balance_of(&the_env->pd);
-	struct by_pd_balance const there_now = balance_of(&peers[0].child.child.pd);
+	struct by_pd_balance const here_now  = check_balance(&the_env->pd);
+	struct by_pd_balance const there_now = check_balance(&peers[0].child.child.pd);
 
 	CHECK(!memcmp(&here, &here_now, sizeof(here)));
 	CHECK(!memcmp(&there, &there_now, sizeof(there)));
@@ -188,7 +178,7 @@ void test_delegation(struct by_endpoint *endpoint)
 	for (unsigned round = 0; round < 2; round++) {
 		by_cap_t ds = BY_NO_CAP;
 
-		before = balance_of(&the_env->pd);
+		before = check_balance(&the_env->pd);
 		start(&peers[0], endpoint);
 		start(&peers[1], endpoint);
 		check_need(the_env, by_pd_ram_alloc(&the_env->pd, SIZE, BY_PD_CACHE_CACHED, 12, 0, &ds),
@@ -199,7 +189,7 @@ void test_delegation(struct by_endpoint *endpoint)
 		test_ends(ds);
 		by_cap_drop(ds);
 	}
-	struct by_pd_balance const now = balance_of(&the_env->pd);
+	struct by_pd_balance const now = check_balance(&the_env->pd);
 
 	CHECK(!memcmp(&before, &now, sizeof(now)));
 }

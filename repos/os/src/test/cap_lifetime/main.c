@@ -55,16 +55,6 @@ static by_status_t destroy(struct server *self, struct by_cap_arg *map)
 static struct by_rm_ops const ops = { .create = create, .destroy = destroy };
 
 
-static struct by_pd_balance balance(void)
-{
-	struct by_pd_balance result = { .ram_quota = 0 };
-
-	CHECK_STATUS(by_pd_account(&the_env->pd, &result), BY_OK);
-
-	return result;
-}
-
-
 static void test_kinds(struct by_rm *rm)
 {
 	by_word_t badge;
@@ -159,12 +149,12 @@ static void test_leaks(void)
 	check_part("leaks");
 	for (unsigned i = 0; i < 10; i++)
 		cycle();
-	struct by_pd_balance const before = balance();
+	struct by_pd_balance const before = check_balance(&the_env->pd);
 	unsigned const             slots  = by_slots_free();
 
 	for (unsigned i = 0; i < CYCLES; i++)
 		cycle();
-	struct by_pd_balance const after = balance();
+	struct by_pd_balance const after = check_balance(&the_env->pd);
 
 	CHECK_EQ(after.ram_used, before.ram_used);
 	CHECK_EQ(after.caps_used, before.caps_used);

@@ -255,16 +255,6 @@ static void test_servers_die(void)
 }
 
 
-static struct by_pd_balance balance(void)
-{
-	struct by_pd_balance result = { .ram_quota = 0 };
-
-	CHECK_STATUS(by_pd_account(&the_env->pd, &result), BY_OK);
-
-	return result;
-}
-
-
 void test_ends(void)
 {
 	struct by_pd_balance before = { .ram_quota = 0 };
@@ -277,11 +267,11 @@ void test_ends(void)
 		test_objects_end();
 		test_servers_die();
 		if (round == 0) {
-			before = balance();
+			before = check_balance(&the_env->pd);
 			slots  = by_slots_free();
 		}
 	}
-	struct by_pd_balance const now = balance();
+	struct by_pd_balance const now = check_balance(&the_env->pd);
 
 	CHECK_EQ(now.ram_used, before.ram_used);
 	CHECK_EQ(now.caps_used, before.caps_used);

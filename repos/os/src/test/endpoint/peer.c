@@ -33,16 +33,6 @@ static void faulted(struct by_child *who, char const *thread, struct by_cpu_faul
 }
 
 
-static struct by_pd_balance balance(void)
-{
-	struct by_pd_balance result = { .ram_quota = 0 };
-
-	CHECK_STATUS(by_pd_account(&the_env->pd, &result), BY_OK);
-
-	return result;
-}
-
-
 static void start(bool client)
 {
 	static struct by_child_ops const ops  = { .exited = exited, .faulted = faulted };
@@ -53,7 +43,7 @@ static void start(bool client)
 	                   : "start peer | binary: endpoint_peer | ram: 640K | caps: 80\n"
 	                     "+ config | role: server\n-\n";
 	args.endpoint = &endpoints[1]; /* so that the main thread remains a parent */
-	before = balance();
+	before = check_balance(&the_env->pd);
 	peer_start(the_env, &peer, &args);
 	settle();
 }
@@ -72,7 +62,7 @@ static void end(struct caller *caller, bool first)
 	}
 	if (caller)
 		caller_end(caller);
-	struct by_pd_balance const now = balance();
+	struct by_pd_balance const now = check_balance(&the_env->pd);
 
 	if (first)
 		return;

@@ -52,21 +52,11 @@ static unsigned                 number; /* of the crash, in all rounds */
 static unsigned                 seen;
 
 
-static struct by_pd_balance balance(void)
-{
-	struct by_pd_balance result = { .ram_quota = 0 };
-
-	CHECK_STATUS(by_pd_account(&env->pd, &result), BY_OK);
-
-	return result;
-}
-
-
 /* From the second crash on, everything has to be as it was. */
 static void finish(void)
 {
 	nursery_end(env, &child);
-	struct by_pd_balance const now = balance();
+	struct by_pd_balance const now = check_balance(&env->pd);
 
 	if (number > 0) {
 		CHECK_EQ(now.ram_used, before.ram_used);
@@ -129,7 +119,7 @@ static void start_next(struct by_signal_handler *handler, unsigned count)
 	                             current()->name);
 	struct by_hid_span const span = { text, len };
 
-	before = balance();
+	before = check_balance(&env->pd);
 	check_need(env, by_hid_open(span, &node), "configuration");
 	check_need(env, nursery_start(env, &child, &args), "child");
 }

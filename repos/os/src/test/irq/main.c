@@ -268,16 +268,6 @@ static void test_close(bool late)
 }
 
 
-static struct by_pd_balance balance(void)
-{
-	struct by_pd_balance result = { .ram_quota = 0 };
-
-	CHECK_STATUS(by_pd_account(&env->pd, &result), BY_OK);
-
-	return result;
-}
-
-
 static void test_reopen(void)
 {
 	struct by_pd_balance before = { .ram_quota = 0 };
@@ -286,9 +276,9 @@ static void test_reopen(void)
 	for (unsigned i = 0; i < 8; i++) {
 		test_close(i % 2);
 		if (i == 1)
-			before = balance();
+			before = check_balance(&env->pd);
 	}
-	struct by_pd_balance const now = balance();
+	struct by_pd_balance const now = check_balance(&env->pd);
 
 	CHECK_EQ(now.ram_used, before.ram_used);
 	CHECK_EQ(now.caps_used, before.caps_used);

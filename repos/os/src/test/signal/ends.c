@@ -79,22 +79,12 @@ static void submit(struct by_thread *thread)
 }
 
 
-static struct by_pd_balance balance(void)
-{
-	struct by_pd_balance result = { .ram_quota = 0 };
-
-	CHECK_STATUS(by_pd_account(&the_env->pd, &result), BY_OK);
-
-	return result;
-}
-
-
 /* Nothing of what has come and gone is left. */
 static void test_storm(void)
 {
 	static struct by_thread     thread[2];
 	struct by_thread_args const args   = { .name = "sender", .entry = submit };
-	struct by_pd_balance        before = balance();
+	struct by_pd_balance        before = check_balance(&the_env->pd);
 	uint32_t                    received = 0;
 
 	check_part("handlers that come and go under fire");
@@ -119,7 +109,7 @@ static void test_storm(void)
 	}
 	CHECK(received >= ROUNDS);
 	CHECK(received <= by_atomic_load_relaxed(&submitted));
-	struct by_pd_balance const now = balance();
+	struct by_pd_balance const now = check_balance(&the_env->pd);
 
 	CHECK_EQ(now.caps_used, before.caps_used);
 }
