@@ -3,9 +3,12 @@
  * Checks for test components.
  */
 #include <by/atomic.h>
+#include <by/endpoint.h>
+#include <by/thread.h>
 #include <check.h>
 
 static by_atomic_u32 checks, failures;
+static void        (*test_in_thread)(void);
 
 
 bool check_that(bool good, char const *file, int line, char const *text)
@@ -77,4 +80,30 @@ struct by_pd_balance check_balance(struct by_pd *pd)
 	CHECK_STATUS(by_pd_account(pd, &result), BY_OK);
 
 	return result;
+}
+
+
+static void nothing(void *arg)
+{
+	(void)arg;
+}
+
+
+static void enter(struct by_thread *thread)
+{
+	struct by_env *const env = thread->arg;
+
+	check_need(env, by_endpoint_run(env->endpoint, nothing, NULL), "main thread");
+	test_in_thread();
+}
+
+
+void check_in_thread(struct by_env *env, void (*test)(void))
+{
+	static struct by_thread     thread;
+	struct by_thread_args const args = { .name = "test", .entry = enter, .arg = env };
+
+	test_in_thread = test;
+	check_need(env, by_thread_create(env, &thread, &args), "thread");
+	check_need(env, by_thread_run(&thread), "thread");
 }

@@ -47,4 +47,10 @@ void check_need(struct by_env *env, by_status_t status, char const *what);
 /** The balance of an account, which must answer. */
 struct by_pd_balance check_balance(struct by_pd *pd);
 
+/**
+ * Run the test in a thread of its own, because the main thread shall do nothing but serve.
+ * It has begun to, and has named its slots, when the test begins.
+ */
+void check_in_thread(struct by_env *env, void (*test)(void));
+
 #endif

@@ -162,19 +162,10 @@ static void test_leaks(void)
 }
 
 
-static void nothing(void *arg)
-{
-	(void)arg;
-}
-
-
-static void test(struct by_thread *thread)
+static void test(void)
 {
 	struct by_endpoint_args const args = { .name = "server" };
 
-	(void)thread;
-	/* the main thread serves, and has named its slots */
-	CHECK_STATUS(by_endpoint_run(the_env->endpoint, nothing, NULL), BY_OK);
 	check_need(the_env, by_endpoint_init(&endpoint, the_env, &args), "endpoint");
 	check_need(the_env, by_object_publish(&endpoint, &server.object, &by_rm_interface, &ops,
 	                                      &server), "object");
@@ -192,10 +183,6 @@ static void test(struct by_thread *thread)
 
 void component_main(struct by_env *env)
 {
-	static struct by_thread     thread;
-	struct by_thread_args const args = { .name = "test", .entry = test };
-
 	the_env = env;
-	check_need(env, by_thread_create(env, &thread, &args), "thread");
-	check_need(env, by_thread_run(&thread), "thread");
+	check_in_thread(env, test);
 }

@@ -149,17 +149,8 @@ static void start_endpoints(void)
 }
 
 
-static void nothing(void *arg)
+static void test(void)
 {
-	(void)arg;
-}
-
-
-static void test(struct by_thread *thread)
-{
-	(void)thread;
-	/* the main thread serves, and has named its slots */
-	CHECK_STATUS(by_endpoint_run(the_env->endpoint, nothing, NULL), BY_OK);
 	start_idle();
 	start_endpoints();
 	test_calls();
@@ -175,10 +166,6 @@ static void test(struct by_thread *thread)
 
 void component_main(struct by_env *env)
 {
-	static struct by_thread     thread;
-	struct by_thread_args const args = { .name = "test", .entry = test };
-
 	the_env = env;
-	check_need(the_env, by_thread_create(the_env, &thread, &args), "thread");
-	check_need(the_env, by_thread_run(&thread), "thread");
+	check_in_thread(env, test);
 }

@@ -250,11 +250,10 @@ static void test_lazy_receivers(void)
 }
 
 
-static void test(struct by_thread *thread)
+static void test(void)
 {
 	struct by_endpoint_args const args = { .name = "receiver" };
 
-	(void)thread;
 	check_need(the_env, by_endpoint_init(&receiver, the_env, &args), "endpoint");
 	test_fast_sender();
 	test_senders();
@@ -273,10 +272,6 @@ static void test(struct by_thread *thread)
 
 void component_main(struct by_env *env)
 {
-	static struct by_thread     thread;
-	struct by_thread_args const args = { .name = "test", .entry = test };
-
 	the_env = env;
-	check_need(env, by_thread_create(env, &thread, &args), "thread");
-	check_need(env, by_thread_run(&thread), "thread");
+	check_in_thread(env, test);
 }
