@@ -15,21 +15,14 @@ static bool is_memory(struct fdt_node const *node)
 }
 
 
-static void add_memory(struct fdt_node const *node, struct regions *ram)
+/** Add what a node describes to a list, or remove it. */
+static void each_reg(struct fdt_node const *node, struct regions *list,
+                     void (*change)(struct regions *, uint64_t base, uint64_t size))
 {
 	struct by_boot_region region;
 
 	for (unsigned i = 0; i < REGS_MAX && fdt_reg(node, i, &region); i++)
-		regions_add(ram, region.base, region.size);
-}
-
-
-static void remove_memory(struct fdt_node const *node, struct regions *free)
-{
-	struct by_boot_region region;
-
-	for (unsigned i = 0; i < REGS_MAX && fdt_reg(node, i, &region); i++)
-		regions_remove(free, region.base, region.size);
+		change(list, region.base, region.size);
 }
 
 
@@ -46,7 +39,7 @@ static void remove_reserved(struct fdt const *fdt, struct regions *free)
 		if (node.depth == 1)
 			reserved = fdt_named(&node, "reserved-memory");
 		else if (reserved)
-			remove_memory(&node, free);
+			each_reg(&node, free, regions_remove);
 	}
 	regions_remove(free, (uintptr_t)fdt->blob, fdt->size);
 }
@@ -58,7 +51,7 @@ void tree_memory(struct fdt const *fdt, struct regions *ram, struct regions *fre
 
 	for (bool more = fdt_first(fdt, &node); more; more = fdt_next(&node))
 		if (node.depth == 1 && is_memory(&node) && fdt_enabled(&node))
-			add_memory(&node, ram);
+			each_reg(&node, ram, regions_add);
 
 	*free = *ram;
 	remove_reserved(fdt, free);
