@@ -107,10 +107,10 @@ struct file {
 };
 
 
-static void parse(struct file const *file, unsigned machine, struct program *program)
+static void parse(struct file const *file, struct program *program)
 {
 	size_t      size  = (size_t)(file->end - file->image);
-	const char *error = program_parse(file->image, size, machine, program);
+	const char *error = program_parse(file->image, size, BY_ELF_NATIVE, program);
 
 	if (!error && by_modules_checksum(file->image, size) != file->checksum)
 		error = "it is damaged";
@@ -124,7 +124,7 @@ uint64_t boot_load_kernel(struct boot *boot)
 	struct program    program;
 	struct file const file = { "kernel", image_kernel, image_kernel_end, image_kernel_sum };
 
-	parse(&file, boot->machine, &program);
+	parse(&file, &program);
 	for (unsigned i = 0; i < program.count; i++) {
 		struct program_segment const *segment = &program.segment[i];
 		void *to = boot_kernel_alloc(boot, pages_of(segment));
@@ -148,7 +148,7 @@ void boot_load_core(struct boot *boot)
 	struct program    program;
 	struct file const file = { "core", image_core, image_core_end, image_core_sum };
 
-	parse(&file, boot->machine, &program);
+	parse(&file, &program);
 	for (unsigned i = 0; i < program.count; i++) {
 		struct program_segment const *segment = &program.segment[i];
 		uint64_t size = pages_of(segment);

@@ -77,7 +77,7 @@ static struct by_boot_region choose_zone(struct regions const *ram)
 void boot_main(void *blob)
 {
 	static struct machine machine;
-	static struct boot    boot = { .machine = PROGRAM_ARM_32 };
+	static struct boot    boot;
 	static struct regions memory;
 	struct by_boot_console console = { .base = BOARD_UART_BASE };
 

@@ -21,7 +21,6 @@ struct boot {
 	struct regions       ram;        /* all memory of the machine */
 	struct regions       free;       /* what is still to be had */
 	uint64_t             limit;      /* the bootstrap can access memory below */
-	unsigned             machine;    /* kind of ELF file of kernel and core */
 	struct by_boot_info *info;       /* what kernel and core are told */
 	struct by_boot_segment kernel[BY_BOOT_SEGMENTS]; /* the kernel, loaded */
 };
@@ -30,7 +29,7 @@ struct boot {
 void boot_fail(const char *format, ...)
 	__attribute__((noreturn, cold, format(printf, 1, 2)));
 
-/** Choose the kernel's region; 'ram', 'free', 'limit' and 'machine' are set. */
+/** Choose the kernel's region; 'ram', 'free' and 'limit' are set. */
 void boot_begin(struct boot *boot);
 
 /** Check the archive of modules that the image carries. */

@@ -27,16 +27,7 @@ struct program {
 	struct program_segment segment[BY_BOOT_SEGMENTS]; /* ascending */
 };
 
-/** Numbers of machines in ELF files. */
-enum {
-	PROGRAM_X86_32  = 3,
-	PROGRAM_ARM_32  = 40,
-	PROGRAM_X86_64  = 62,
-	PROGRAM_ARM_64  = 183,
-	PROGRAM_RISCV64 = 243,
-};
-
-/** Read the ELF executable of 'size' bytes at 'image' for a machine. */
+/** Read the ELF executable of 'size' bytes at 'image' for a machine: BY_ELF_NATIVE. */
 const char *program_parse(void const *image, uint64_t size, unsigned machine,
                           struct program *program);
 

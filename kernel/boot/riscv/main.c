@@ -84,7 +84,7 @@ static uint64_t make_space(struct boot *boot, struct regions *memory)
 void boot_main(uint64_t hart, void *blob)
 {
 	static struct machine machine;
-	static struct boot    boot = { .limit = MMU_WINDOW_SIZE, .machine = PROGRAM_RISCV64 };
+	static struct boot    boot = { .limit = MMU_WINDOW_SIZE };
 	static struct regions memory;
 
 	machine_read(&machine, &boot, blob, (uint32_t)hart);

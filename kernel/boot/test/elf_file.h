@@ -12,6 +12,7 @@
 enum {
 	ELF_SIZE   = 0x3000, ELF_PARTS = 8,
 	ELF_TEXT   = 0x400000, ELF_DATA = 0x402000,
+	ELF_X86_32 = 3, ELF_X86_64 = 62,
 };
 
 struct elf_file {
@@ -57,6 +58,12 @@ static inline void elf_set_part(struct elf_file *elf, unsigned part, uint64_t fl
 }
 
 
+static inline unsigned elf_machine(struct elf_file const *elf)
+{
+	return elf->wide ? ELF_X86_64 : ELF_X86_32;
+}
+
+
 /** Text and data, one page each in the file, and parts of a kind to be ignored. */
 static inline void elf_make(struct elf_file *elf, bool wide)
 {
@@ -67,7 +74,7 @@ static inline void elf_make(struct elf_file *elf, bool wide)
 	memcpy(elf->bytes, ident, sizeof(ident));
 	elf->bytes[4] = wide ? 2 : 1;
 	elf_put(elf, 16, 2, 2);
-	elf_put(elf, 18, 2, wide ? 62 : 3);
+	elf_put(elf, 18, 2, elf_machine(elf));
 	elf_put(elf, 24, wide ? 8 : 4, ELF_TEXT + 0x10);
 	elf_put(elf, wide ? 32 : 28, wide ? 8 : 4, wide ? 64 : 52);
 	elf_put(elf, wide ? 54 : 42, 2, wide ? 56 : 32);

@@ -54,8 +54,7 @@ int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size)
 	elf_make(&elf, size && data[0] == 'w');
 	change_all(data, size, put);
 	memcpy(copy, elf.bytes, ELF_SIZE);
-	const char *error = program_parse(copy, ELF_SIZE, elf.wide ? PROGRAM_X86_64
-	                                                           : PROGRAM_X86_32, &program);
+	const char *error = program_parse(copy, ELF_SIZE, elf_machine(&elf), &program);
 	if (!error)
 		check(&program);
 	canary(!error && program.count == 3 && program.segment[2].memory > 0x100000);

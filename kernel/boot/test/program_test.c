@@ -12,8 +12,7 @@ static struct program  program;
 
 static const char *parse(uint64_t size)
 {
-	const char *error = program_parse(elf.bytes, size,
-	                                  elf.wide ? PROGRAM_X86_64 : PROGRAM_X86_32, &program);
+	const char *error = program_parse(elf.bytes, size, elf_machine(&elf), &program);
 
 	return error ? error : "fine";
 }

@@ -7,7 +7,6 @@
 #include "boot.h"
 #include "multiboot.h"
 #include "paging.h"
-#include <by/arch/kernel.h>
 #include <arch/console.h>
 #include <arch/machine.h>
 #include <port/instruction.h>
@@ -28,7 +27,7 @@ void boot_main(uint32_t magic, uint32_t address);
 void boot_enter(pte_t *root, uint64_t entry, struct by_boot_info *info)
 	__attribute__((noreturn));
 
-static struct boot        boot = { .limit = LIMIT, .machine = BY_ELF_NATIVE };
+static struct boot        boot = { .limit = LIMIT };
 static struct loader_info loader;
 static struct acpi        acpi;
 
