@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * RISC-V: where threads start, with an argument in a0 and the end of their stack in
- * sp. The main thread has no argument.
+ * sp. The main thread has no argument. Nobody called them: backtraces end here.
  */
+	.cfi_sections .debug_frame
 	.section .text.start, "ax", @progbits
 
 	.globl _start
 	.type _start, @function
 _start:
+	.cfi_startproc
+	.cfi_undefined ra
 	li a0, 0
 
 	.globl by_thread_start
@@ -27,6 +30,7 @@ by_thread_start:
 	mv a1, s2
 	call by_start
 	unimp
+	.cfi_endproc
 	.size by_thread_start, . - by_thread_start
 	.size _start, . - _start
 

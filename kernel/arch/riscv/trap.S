@@ -4,7 +4,7 @@
  *
  * While a thread executes, sscratch holds the address of its frame; in the kernel
  * it holds 0 and tp the address of the struct cpu. Frames keep the kernel's stack
- * and tp as they are whenever the kernel is left.
+ * and tp as they are whenever the kernel is left. Backtraces end here.
  */
 #include <port/offsets.h>
 
@@ -26,7 +26,10 @@
 /* lld 14 cannot align code that shrinks while it is linked. */
 .option norelax
 
+.cfi_sections .debug_frame
 .section .text.start, "ax"
+.cfi_startproc
+.cfi_undefined ra
 
 /* From the bootstrap, by the fault of its first fetch with address translation on. */
 .balign 4
@@ -65,6 +68,7 @@ leave:	/* to the thread whose frame a0 is */
 	ld	tp, FRAME_X(4)(a0)
 	ld	a0, FRAME_X(10)(a0)
 	sret
+.cfi_endproc
 
 /* The page below is not mapped; see kernel.ld. */
 .section .stack, "aw", @nobits

@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * 32-bit Arm: where threads start, with an argument in r0 and the end of their stack
- * in sp. The main thread has no argument. And the thread pointer, for compilers that
- * call a function to get it; it must preserve all but r0.
+ * in sp. The main thread has no argument. Nobody called them: backtraces end here. And
+ * the thread pointer, for compilers that call a function to get it; it must preserve all
+ * but r0.
  */
 	.syntax unified
 	.arm
+	.cfi_sections .debug_frame
 	.section .text.start, "ax", %progbits
 
 	.globl _start
 	.type _start, %function
 _start:
+	.cfi_startproc
+	.cfi_undefined lr
 	mov r0, #0
 
 	.globl by_thread_start
@@ -26,6 +30,7 @@ by_thread_start:
 	mov r1, r5
 	bl by_start
 	udf #0
+	.cfi_endproc
 	.size by_thread_start, . - by_thread_start
 	.size _start, . - _start
 

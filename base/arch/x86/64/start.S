@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * x86_64: where threads start, with an argument in rdi and the end of their stack
- * in rsp. The main thread has no argument.
+ * in rsp. The main thread has no argument. Nobody called them: backtraces end here.
  */
+	.cfi_sections .debug_frame
 	.section .text.start, "ax", @progbits
 
 	.globl _start
 	.type _start, @function
 _start:
+	.cfi_startproc
+	.cfi_undefined rip
 	xor %edi, %edi
 
 	.globl by_thread_start
@@ -23,6 +26,7 @@ by_thread_start:
 	mov %r12, %rsi
 	call by_start
 	ud2
+	.cfi_endproc
 	.size by_thread_start, . - by_thread_start
 	.size _start, . - _start
 

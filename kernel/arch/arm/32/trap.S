@@ -6,6 +6,7 @@
  * frame: so SRS and STM of an exception save into the frame. The kernel itself runs
  * in IRQ mode, whose stack pointer stands at the top of the CPU's stack then; that of
  * SVC mode stands at the end of a frame for exceptions of the kernel meanwhile.
+ * Backtraces end here.
  */
 #include <port/offsets.h>
 
@@ -17,7 +18,10 @@
 #define MODE_SVC 0x13
 
 /* From the bootstrap: r0 and r1 are what kernel_start() wants. */
+.cfi_sections .debug_frame
 .section .text.start, "ax"
+.cfi_startproc
+.cfi_undefined lr
 .balign 4
 .global start
 .type start, %function
@@ -95,6 +99,7 @@ leave:	/* to the thread whose frame r0 is */
 	ldmia	sp, {r0-r14}^
 	add	sp, sp, #FRAME_REGS
 	rfeia	sp!
+.cfi_endproc
 
 	.ltorg
 

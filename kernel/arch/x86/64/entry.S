@@ -5,7 +5,7 @@
  * While a thread runs, TSS.SP0 points to the end of its frame, which is where
  * the CPU pushes its part at an interrupt and where the rest is added. So the
  * registers of a thread are saved once, into the thread. The kernel's own stack
- * begins empty at each entry. See port/frame.h for the order.
+ * begins empty at each entry, and backtraces end there. See port/frame.h for the order.
  */
 #include <port/vector.h>
 
@@ -24,7 +24,10 @@
 	.endr
 .endm
 
+	.cfi_sections .debug_frame
 	.section .text.entry, "ax"
+	.cfi_startproc
+	.cfi_undefined rip
 
 /* From the bootstrap, with the physical address of struct by_boot_info in rdi. */
 	.globl kernel_entry
@@ -182,5 +185,6 @@ trap_own_stack:
 	popfq
 	call trap_kernel
 	hlt
+	.cfi_endproc
 
 	.section .note.GNU-stack, "", @progbits
