@@ -546,41 +546,34 @@ static by_status_t endpoint_create(struct pd *pd, struct by_cap_arg *arg, by_cap
 }
 
 
-/** Slot of an endpoint of this PD, 0 if the argument names none. */
-static by_word_t own_endpoint(struct pd *pd, struct by_cap_arg const *arg)
+/** Create a gate or a signal at an endpoint of this PD. */
+static by_status_t create_at(struct pd *pd, enum by_object_type type,
+                             struct by_cap_arg const *endpoint, uint64_t badge, bool io,
+                             by_cap_t *out)
 {
-	struct item *item = item_of_arg(arg, ITEM_PART);
+	struct item *item = item_of_arg(endpoint, ITEM_PART);
 
 	if (!item || item->kernel != BY_OBJECT_ENDPOINT || item->account != &pd->account)
-		return 0;
+		return BY_BAD_CAP;
+	if (badge != (by_word_t)badge)
+		return BY_INVALID;
 
-	return item_slot(item);
+	return create_part(pd, type, (struct kargs){ { 0, 0, 0, item_slot(item),
+	                                               (by_word_t)badge, io } }, out);
 }
 
 
 static by_status_t gate_create(struct pd *pd, struct by_cap_arg *endpoint, uint64_t badge,
                                by_cap_t *gate)
 {
-	by_word_t slot = own_endpoint(pd, endpoint);
-
-	if (!slot)
-		return BY_BAD_CAP;
-
-	return create_part(pd, BY_OBJECT_GATE,
-	                   (struct kargs){ { 0, 0, 0, slot, (by_word_t)badge } }, gate);
+	return create_at(pd, BY_OBJECT_GATE, endpoint, badge, false, gate);
 }
 
 
 static by_status_t signal_create(struct pd *pd, struct by_cap_arg *endpoint, uint64_t badge,
                                  bool io, by_cap_t *signal)
 {
-	by_word_t slot = own_endpoint(pd, endpoint);
-
-	if (!slot)
-		return BY_BAD_CAP;
-
-	return create_part(pd, BY_OBJECT_SIGNAL,
-	                   (struct kargs){ { 0, 0, 0, slot, (by_word_t)badge, io } }, signal);
+	return create_at(pd, BY_OBJECT_SIGNAL, endpoint, badge, io, signal);
 }
 
 

@@ -625,7 +625,7 @@ CORE_TEST(parts_belong_to_their_pd)
 	CHECK_STATUS(by_pd_endpoint_create(&one.init_pd, one.init_thread, &got), BY_EXISTS);
 	CHECK_STATUS(by_pd_gate_create(&two.init_pd, ep, 1, &gate), BY_BAD_CAP);
 	CHECK_STATUS(by_pd_signal_create(&two.init_pd, ep, 1, true, &signal), BY_BAD_CAP);
-	CHECK_STATUS(by_pd_gate_create(&one.init_pd, ep, UINT64_MAX, &gate), BY_OK);
+	CHECK_STATUS(by_pd_gate_create(&one.init_pd, ep, (by_word_t)-1, &gate), BY_OK);
 	CHECK_STATUS(by_pd_signal_create(&one.init_pd, ep, 2, true, &signal), BY_OK);
 	CHECK_STATUS(by_pd_gate_create(&one.init_pd, gate, 1, &got), BY_BAD_CAP);
 	by_cap_t const part[] = { gate, signal, ep };
@@ -646,6 +646,24 @@ CORE_TEST(parts_belong_to_their_pd)
 	CHECK_STATUS(by_pd_object_free(&one.init_pd, gate), BY_OK);
 	CHECK_STATUS(host_close(1), BY_OK);
 	CHECK_STATUS(host_close(2), BY_OK);
+	END();
+}
+
+
+CORE_TEST(badges_are_words)
+{
+	uint64_t const    wide   = (uint64_t)1 << 32 | 3;
+	by_status_t const answer = sizeof(by_word_t) == sizeof(wide) ? BY_OK : BY_INVALID;
+	by_cap_t          ep, gate, signal;
+
+	BEGIN();
+	CHECK_STATUS(host_child(&one, 1, 512 * KIB, 60), BY_OK);
+	CHECK_STATUS(by_pd_endpoint_create(&one.init_pd, one.init_thread, &ep), BY_OK);
+	CHECK_STATUS(by_pd_gate_create(&one.init_pd, ep, wide, &gate), answer);
+	CHECK_STATUS(by_pd_signal_create(&one.init_pd, ep, wide, false, &signal), answer);
+	CHECK_STATUS(by_pd_gate_create(&one.init_pd, ep, (uint32_t)wide, &gate), BY_OK);
+	CHECK_STATUS(by_pd_signal_create(&one.init_pd, ep, (uint32_t)wide, false, &signal), BY_OK);
+	CHECK_STATUS(host_close(1), BY_OK);
 	END();
 }
 

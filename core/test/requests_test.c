@@ -100,6 +100,9 @@ static uint32_t declared(unsigned method)
 }
 
 
+/** An error that only machines of 32 bit answer with. */
+#define ONLY_32_BIT (sizeof(by_word_t) == sizeof(uint64_t) ? "invalid" : "")
+
 /** What core declares and never answers here, and why. */
 static const struct { const char *method, *statuses, *why; } unseen[] = {
 	{ "parent.session", "pending limit", "core's parent interface never defers" },
@@ -107,6 +110,8 @@ static const struct { const char *method, *statuses, *why; } unseen[] = {
 	{ "parent.upgrade", "pending", "the same" },
 	{ "parent.close", "pending", "the same" },
 	{ "pd.space", "out_of_ram out_of_caps", "a PD is made with it" },
+	{ "pd.gate_create", ONLY_32_BIT, "every badge is a word" },
+	{ "pd.signal_create", ONLY_32_BIT, "the same" },
 	{ "pd.slots_add", "limit", "pd_test: slots are added up to the limit" },
 	{ "pd.tables_add", "limit", "pd_test: tables are added up to the limit" },
 	{ "cpu.fault_sigh", "out_of_caps", "core keeps no capability" },
