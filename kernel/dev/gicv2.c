@@ -84,9 +84,9 @@ void irqc_attach(struct by_boot_info const *info)
 }
 
 
-unsigned irqc_count(void)
+bool irqc_usable(unsigned number)
 {
-	return count;
+	return number >= FIRST_PPI && number < count && number != clock_irq();
 }
 
 

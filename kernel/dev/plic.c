@@ -43,7 +43,7 @@ void irqc_attach(struct by_boot_info const *info)
 	paddr_t const bits   = PLIC_ENABLE + number * PLIC_ENABLE_SIZE;
 	paddr_t const own    = PLIC_CONTEXT + number * PLIC_CONTEXT_SIZE;
 
-	/* number 0 means "none" */
+	/* they count from 1: number 0 means "none" */
 	sources = (unsigned)info->platform[PLATFORM_PLIC_SOURCES] + 1;
 	if (sources > BOARD_IRQS)
 		sources = BOARD_IRQS;
@@ -60,9 +60,9 @@ void irqc_attach(struct by_boot_info const *info)
 }
 
 
-unsigned irqc_count(void)
+bool irqc_usable(unsigned number)
 {
-	return sources;
+	return number && number < sources;
 }
 
 

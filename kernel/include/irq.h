@@ -20,7 +20,7 @@ _Static_assert(sizeof(struct irq) <= BY_IRQ_SIZE, "BY_IRQ_SIZE");
 extern struct irq    *irqs[];    /* by number; owner: core calls, read atomically */
 extern unsigned const irq_limit; /* how many there can be: BOARD_IRQS */
 
-/** Errors: BY_INVALID no such interrupt, BY_EXISTS it has an object. */
+/** Errors: BY_INVALID no such interrupt, or the kernel's own; BY_EXISTS it has an object. */
 BY_MUST_USE status_t irq_check(word_t number);
 
 void irq_init(struct irq *irq, word_t id, unsigned number, unsigned mode);

@@ -12,7 +12,7 @@ static struct irq dying; /* stands for one that is being destroyed */
 
 status_t irq_check(word_t number)
 {
-	if (number >= irqc_count() || number >= irq_limit)
+	if (number >= irq_limit || !irqc_usable((unsigned)number))
 		return BY_INVALID;
 
 	return irqs[number] ? BY_EXISTS : BY_OK;

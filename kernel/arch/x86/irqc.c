@@ -43,9 +43,9 @@ static uint32_t    polled[WORDS];  /* vectors; owner: the boot CPU */
 static unsigned    device_words;   /* words of vectors up to the last device's */
 
 
-unsigned irqc_count(void)
+bool irqc_usable(unsigned number)
 {
-	return line_count;
+	return number < line_count;
 }
 
 

@@ -7,8 +7,8 @@
 
 #include "../types.h"
 
-/** Number of interrupts that can be named. */
-unsigned irqc_count(void);
+/** Whether there is an interrupt of this number, which the kernel does not need for itself. */
+bool irqc_usable(unsigned number);
 
 /** Set trigger and polarity: BY_IRQ_... */
 void irqc_configure(unsigned number, unsigned mode);

@@ -13,6 +13,7 @@
 
 enum {
 	MANY     = 100,
+	NUMBERS  = 300,      /* more than a board's interrupts */
 	LONG_US  = 10000000, /* an interrupt that has not come by then is missing */
 	QUIET_US = 5000,     /* many times what the device takes */
 };
@@ -207,6 +208,27 @@ static void test_exclusive(void)
 }
 
 
+/* Whatever is taken, masked by that, and given back: the kernel's timer is not among it. */
+static void test_numbers(void)
+{
+	unsigned opened = 0;
+
+	check_part("all the numbers that there are");
+	for (uint32_t number = 0; number < NUMBERS; number++) {
+		struct by_irq_args const args = { .number = number };
+		struct by_irq            other;
+
+		if (by_irq_open(env, "any", &args, &other) != BY_OK)
+			continue;
+		by_irq_close(env, &other);
+		opened++;
+	}
+	CHECK(opened >= device_irq);
+	CHECK(quiet());
+	check_works();
+}
+
+
 static void attach(struct by_signal_handler *handler)
 {
 	by_cap_drop(object);
@@ -297,6 +319,7 @@ void component_main(struct by_env *the_env)
 	test_count();
 	test_mask();
 	test_exclusive();
+	test_numbers();
 	test_attach();
 	test_reopen();
 	device_test(env);
