@@ -3,7 +3,6 @@
  * Accounts.
  */
 #include "account.h"
-#include "kcall.h"
 #include "work.h"
 #include <by/assert.h>
 

@@ -7,9 +7,8 @@
  * atomic accesses to 'head'.
  */
 #include "console.h"
-#include "account.h"
 #include "kcall.h"
-#include "pool.h"
+#include "phys.h"
 #include <by/arch/call.h>
 #include <by/format.h>
 #include <by/message.h>
@@ -51,7 +50,7 @@ void console_wake(void)
 		return;
 
 	woken = head;
-	kcall_must(KCALL(SIGNAL, SLOT_SIGNAL, 1), "SIGNAL");
+	console_must(KCALL(SIGNAL, SLOT_SIGNAL, 1), "SIGNAL");
 }
 
 
@@ -146,6 +145,18 @@ void console_stop(const char *format, ...)
 }
 
 
+void console_must(by_status_t status, const char *what)
+{
+	if (status == BY_OK)
+		return;
+
+	console_emergency("core: the kernel refused: ");
+	console_emergency(what);
+	console_emergency("\n");
+	__builtin_trap();
+}
+
+
 void console_hand_over(void)
 {
 	__atomic_store_n(&owned, false, __ATOMIC_RELEASE); /* pairs with drain() */
@@ -156,7 +167,7 @@ void console_take_back(void)
 {
 	uint64_t from = head > TAKEN_BACK ? head - TAKEN_BACK : 0;
 
-	kcall_must(KCALL(CONSOLE, 0), "CONSOLE");
+	console_must(KCALL(CONSOLE, 0), "CONSOLE");
 	console_print("core: console taken back\n");
 	tail = from;
 	__atomic_store_n(&owned, true, __ATOMIC_RELEASE); /* pairs with drain() */
@@ -257,25 +268,21 @@ static void drain_loop(void)
 }
 
 
-void console_start(void)
+void console_start(by_paddr_t message, by_paddr_t objects)
 {
-	by_paddr_t pa, blocks;
-
-	kcall_must(account_alloc_kernel(&account_core, 1, &pa), "message page");
-	kcall_must(account_alloc_kernel(&account_core, 1, &blocks), "drain thread");
-	kcall_must(KCALL(PD_MAP, BY_CORE_SLOT_PD, MESSAGE, (by_word_t)(pa >> PAGE_SHIFT), 1,
-	                 BY_MAP_WRITE), "PD_MAP");
-	kcall_must(KCALL(THREAD_CREATE, SLOT_THREAD, SLOT_THREAD, (by_word_t)blocks,
-	                 (by_word_t)pa, BY_CORE_SLOT_PD), "THREAD_CREATE");
-	blocks += BY_THREAD_SIZE;
-	kcall_must(KCALL(ENDPOINT_CREATE, SLOT_ENDPOINT, SLOT_ENDPOINT, (by_word_t)blocks,
-	                 SLOT_THREAD), "ENDPOINT_CREATE");
-	blocks += BY_ENDPOINT_SIZE;
-	kcall_must(KCALL(SIGNAL_CREATE, SLOT_SIGNAL, SLOT_SIGNAL, (by_word_t)blocks,
-	                 SLOT_ENDPOINT, 0), "SIGNAL_CREATE");
-	kcall_must(KCALL_REPEAT(THREAD_BIND, SLOT_THREAD, BY_CORE_SLOT_SHARE), "THREAD_BIND");
-	kcall_must(KCALL(THREAD_START, SLOT_THREAD, 0, (by_word_t)drain_loop,
-	                 (by_word_t)(stack + sizeof(stack) - 64)), "THREAD_START");
+	console_must(KCALL(PD_MAP, BY_CORE_SLOT_PD, MESSAGE, (by_word_t)(message >> PAGE_SHIFT), 1,
+	                   BY_MAP_WRITE), "PD_MAP");
+	console_must(KCALL(THREAD_CREATE, SLOT_THREAD, SLOT_THREAD, (by_word_t)objects,
+	                   (by_word_t)message, BY_CORE_SLOT_PD), "THREAD_CREATE");
+	objects += BY_THREAD_SIZE;
+	console_must(KCALL(ENDPOINT_CREATE, SLOT_ENDPOINT, SLOT_ENDPOINT, (by_word_t)objects,
+	                   SLOT_THREAD), "ENDPOINT_CREATE");
+	objects += BY_ENDPOINT_SIZE;
+	console_must(KCALL(SIGNAL_CREATE, SLOT_SIGNAL, SLOT_SIGNAL, (by_word_t)objects,
+	                   SLOT_ENDPOINT, 0), "SIGNAL_CREATE");
+	console_must(KCALL_REPEAT(THREAD_BIND, SLOT_THREAD, BY_CORE_SLOT_SHARE), "THREAD_BIND");
+	console_must(KCALL(THREAD_START, SLOT_THREAD, 0, (by_word_t)drain_loop,
+	                   (by_word_t)(stack + sizeof(stack) - 64)), "THREAD_START");
 	started = true;
 	console_wake();
 }

@@ -14,8 +14,11 @@ enum { CONSOLE_RING = 16 << 10 };
 /** Begin with an empty ring; text can be appended from now on. */
 void console_init(void);
 
-/** Start the thread that drains the ring. Needs accounts. */
-void console_start(void);
+/**
+ * Start the thread that drains the ring. Takes: two pages of the kernel's zone, for its
+ * messages and for kernel objects.
+ */
+void console_start(by_paddr_t message, by_paddr_t objects);
 
 /**
  * Append text. Never blocks: the oldest text that was not drained is lost. Needs a
@@ -34,6 +37,9 @@ void console_emergency(const char *text);
 
 /** Say why core cannot go on, through the ring if it is drained already, and wait for ever. */
 void console_stop(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
+
+/** Calls whose failure is a mistake of core itself: it stops at once. */
+void console_must(by_status_t status, const char *what);
 
 /** The boot console's device was taken by a session, or the last one gave it back. */
 void console_hand_over(void);

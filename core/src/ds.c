@@ -4,6 +4,7 @@
  */
 #define BY_DATASPACE_SELF struct ds
 #include "ds.h"
+#include "console.h"
 #include "kcall.h"
 #include "server.h"
 #include "space.h"
@@ -73,7 +74,7 @@ void ds_clear(struct ds const *ds, uint64_t from, uint64_t end)
 	while (from < end) {
 		struct kargs args = { { (by_word_t)((ds->pa + from) >> PAGE_SHIFT),
 		                        (by_word_t)((end - from) >> PAGE_SHIFT) } };
-		kcall_must(kcall(BY_CALL_MEM_CLEAR, &args), "MEM_CLEAR");
+		console_must(kcall(BY_CALL_MEM_CLEAR, &args), "MEM_CLEAR");
 		from += (uint64_t)args.arg[0] << PAGE_SHIFT;
 	}
 }

@@ -101,7 +101,7 @@ static by_status_t create(struct request const *request, enum item_type type,
 	io->size    = size;
 	io->console = (console->port != 0) == (tree == &ports)
 	              && overlap(base, size, console->base, console->size);
-	kcall_must(by_tree_insert(tree, &io->node, &io->base, compare), "free range");
+	console_must(by_tree_insert(tree, &io->node, &io->base, compare), "free range");
 	if (io->console && !console_users++)
 		console_hand_over();
 	*out = io;

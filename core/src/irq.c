@@ -3,6 +3,7 @@
  * IRQ sessions.
  */
 #define BY_IRQ_SELF struct irq
+#include "console.h"
 #include "kcall.h"
 #include "server.h"
 #include "services.h"
@@ -67,8 +68,8 @@ static by_status_t attach(struct irq *irq, struct by_cap_arg *sigh, by_cap_t *ca
 	if (!signal || signal->kernel != BY_OBJECT_SIGNAL)
 		return BY_BAD_CAP;
 
-	kcall_must(KCALL(IRQ_BIND, item_slot(&irq->object), item_slot(signal)), "IRQ_BIND");
-	kcall_must(KCALL(IRQ_ACK, item_slot(&irq->object)), "IRQ_ACK");
+	console_must(KCALL(IRQ_BIND, item_slot(&irq->object), item_slot(signal)), "IRQ_BIND");
+	console_must(KCALL(IRQ_ACK, item_slot(&irq->object)), "IRQ_ACK");
 	*cap = item_cap(&irq->object);
 
 	return BY_OK;

@@ -35,7 +35,7 @@ void item_init(void *store, size_t count)
 	by_id_space_init(&ids);
 	for (size_t done = 0, part; done < count; done += part) {
 		part = count - done < BY_ID_CHUNK_MAX ? count - done : BY_ID_CHUNK_MAX;
-		kcall_must(by_id_space_add(&ids, entries + done, part), "room for items");
+		console_must(by_id_space_add(&ids, entries + done, part), "room for items");
 	}
 }
 
@@ -62,7 +62,7 @@ by_status_t item_register(struct item *item, struct account *account, enum item_
 		return status;
 
 	/* there are as many ids as capabilities in all accounts */
-	kcall_must(by_id_space_alloc(&ids, item, &item->id), "id");
+	console_must(by_id_space_alloc(&ids, item, &item->id), "id");
 	item->account = account;
 	item->type    = (uint8_t)type;
 
@@ -121,7 +121,7 @@ bool item_drop_kernel(struct item *item)
 			return false;
 		status = KCALL(DESTROY, item_slot(item), item->kernel);
 	}
-	kcall_must(status, "DESTROY");
+	console_must(status, "DESTROY");
 	if (item->block.page)
 		free_kernel_memory(item, (enum by_object_type)item->kernel);
 	item->kernel = BY_OBJECT_NONE;
@@ -240,7 +240,7 @@ by_status_t item_publish(struct item *item)
 	                     (struct kargs){ { 0, 0, 0, BY_CORE_SLOT_ENDPOINT, item->id } });
 
 	if (status != BY_OUT_OF_RAM)
-		kcall_must(status, "GATE_CREATE");
+		console_must(status, "GATE_CREATE");
 
 	return status;
 }
@@ -271,7 +271,7 @@ static by_word_t arg_id(struct by_cap_arg const *arg)
 		return 0;
 
 	struct kargs args = { { arg->cap.slot } };
-	kcall_must(kcall(BY_CALL_IDENTIFY, &args), "IDENTIFY");
+	console_must(kcall(BY_CALL_IDENTIFY, &args), "IDENTIFY");
 
 	return args.arg[0];
 }
@@ -298,7 +298,7 @@ bool item_submit(by_word_t signal_id)
 	if (!item)
 		return false;
 
-	kcall_must(KCALL(SIGNAL, item_slot(item), 1), "SIGNAL");
+	console_must(KCALL(SIGNAL, item_slot(item), 1), "SIGNAL");
 
 	return true;
 }
@@ -314,7 +314,7 @@ void by_rpc_take_caps(struct by_message *msg, by_tag_t tag, struct by_cap_arg *a
 {
 	for (unsigned i = count; i < by_tag_caps(tag); i++)
 		if (msg->cap_kind[i] == BY_CAP_FOREIGN)
-			kcall_must(KCALL(CAP_DROP, ITEM_RECEIVE_FIRST + i), "CAP_DROP");
+			console_must(KCALL(CAP_DROP, ITEM_RECEIVE_FIRST + i), "CAP_DROP");
 
 	for (unsigned i = 0; i < count; i++) {
 		bool here = i < by_tag_caps(tag);
@@ -329,7 +329,7 @@ void by_rpc_drop_caps(struct by_cap_arg *args, unsigned count)
 {
 	for (unsigned i = 0; i < count; i++)
 		if (args[i].kind == BY_CAP_FOREIGN)
-			kcall_must(KCALL(CAP_DROP, args[i].cap.slot), "CAP_DROP");
+			console_must(KCALL(CAP_DROP, args[i].cap.slot), "CAP_DROP");
 }
 
 

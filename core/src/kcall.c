@@ -3,9 +3,7 @@
  * Core calls.
  */
 #include "kcall.h"
-#include "console.h"
 #include <by/arch/call.h>
-#include <by/assert.h>
 
 
 by_status_t kcall(unsigned number, struct kargs *args)
@@ -35,18 +33,6 @@ by_status_t kcall_repeat(unsigned number, struct kargs args)
 	} while (status == BY_AGAIN);
 
 	return status;
-}
-
-
-void kcall_must(by_status_t status, const char *what)
-{
-	if (status == BY_OK)
-		return;
-
-	console_emergency("core: the kernel refused: ");
-	console_emergency(what);
-	console_emergency("\n");
-	__builtin_trap();
 }
 
 

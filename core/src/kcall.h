@@ -31,8 +31,4 @@ by_ticks_t kcall_clock(uint64_t *frequency);
 
 /** Have a signal of core submitted at a time. */
 void kcall_timeout(by_word_t signal, by_ticks_t deadline);
-
-/** Calls whose failure is a mistake of core itself. */
-void kcall_must(by_status_t status, const char *what);
-
 #endif

@@ -142,16 +142,25 @@ static void take_memory(void)
 }
 
 
-/** Slots for core's own table, beyond the first page, which the kernel gave. */
-static void grow_table(void)
+/** A page for what core itself cannot do without. */
+static by_paddr_t core_page(const char *what)
 {
 	by_paddr_t pa;
 
+	console_must(account_alloc_kernel(&account_core, 1, &pa), what);
+
+	return pa;
+}
+
+
+/** Slots for core's own table, beyond the first page, which the kernel gave. */
+static void grow_table(void)
+{
 	for (by_word_t i = 1; i < BY_LEAVES; i++) {
 		if (i * BY_LEAF_SLOTS > account_core.caps_quota + BY_LEAF_SLOTS && i < BY_LEAVES - 1)
 			continue;
-		kcall_must(account_alloc_kernel(&account_core, 1, &pa), "capability table");
-		kcall_must(KCALL(PD_LEAF, BY_CORE_SLOT_PD, i, (by_word_t)pa), "PD_LEAF");
+		by_paddr_t pa = core_page("capability table");
+		console_must(KCALL(PD_LEAF, BY_CORE_SLOT_PD, i, (by_word_t)pa), "PD_LEAF");
 	}
 }
 
@@ -177,7 +186,8 @@ static void start(void)
 		console_stop("core: too little RAM: %llu KiB are left, core keeps %u KiB\n",
 		             (unsigned long long)account_core.ram_quota >> 10, KEEP >> 10);
 	grow_table();
-	console_start();
+	by_paddr_t message = core_page("message page");
+	console_start(message, core_page("drain thread"));
 	rom_init();
 	console_print("core: %llu KiB RAM, %zu capabilities\n",
 	              (unsigned long long)account_core.ram_quota >> 10, caps);

@@ -6,6 +6,7 @@
  */
 #define BY_REGION_MAP_SELF struct map
 #include "ds.h"
+#include "console.h"
 #include "kcall.h"
 #include "pd.h"
 #include "server.h"
@@ -83,8 +84,8 @@ void map_init(struct map *map, struct account *account, struct pd *pd, uint64_t 
 	map->end     = (struct attachment) { .at = base + size, .map = map };
 	by_tree_init(&map->attachments, update_gap);
 	by_list_init(&map->faulted);
-	kcall_must(by_tree_insert(&map->attachments, &map->end.node, &map->end.at, compare),
-	           "empty map");
+	console_must(by_tree_insert(&map->attachments, &map->end.node, &map->end.at, compare),
+	             "empty map");
 	refresh_gap(map, &map->end);
 }
 
@@ -185,7 +186,7 @@ static bool unmap_pages(struct pd *pd, uint64_t at, uint64_t size, uint64_t *don
 			return false;
 		struct kargs args = { { item_slot(&pd->item), (by_word_t)(at + *done),
 		                        (by_word_t)pages } };
-		kcall_must(kcall(BY_CALL_PD_UNMAP, &args), "PD_UNMAP");
+		console_must(kcall(BY_CALL_PD_UNMAP, &args), "PD_UNMAP");
 		*done += (uint64_t)args.arg[0] << PAGE_SHIFT;
 	}
 
@@ -397,7 +398,7 @@ static void map_eagerly(struct map *map, struct attachment *a)
 		                        (by_word_t)a->at + done * PAGE_SIZE,
 		                        (by_word_t)(pa >> PAGE_SHIFT) + done, pages - done,
 		                        place_attributes(&place) } };
-		kcall_must(kcall(BY_CALL_PD_MAP, &args), "PD_MAP");
+		console_must(kcall(BY_CALL_PD_MAP, &args), "PD_MAP");
 		done += args.arg[0];
 	}
 }
@@ -509,7 +510,7 @@ void make_code_visible(by_paddr_t pa, by_word_t pages)
 	while (done < pages) {
 		struct kargs args = { { (by_word_t)(pa >> PAGE_SHIFT) + done, pages - done,
 		                        BY_CACHE_CODE } };
-		kcall_must(kcall(BY_CALL_MEM_CACHE, &args), "MEM_CACHE");
+		console_must(kcall(BY_CALL_MEM_CACHE, &args), "MEM_CACHE");
 		done += args.arg[0];
 	}
 }
@@ -536,7 +537,7 @@ by_status_t map_attach(struct map *map, struct ds *ds, struct attach_args const 
 	struct attachment *a = record;
 	*a = (struct attachment) { .at = args.at, .size = args.size, .offset = args.offset,
 	                           .map = map, .ds = ds, .flags = args.flags };
-	kcall_must(by_tree_insert(&map->attachments, &a->node, &a->at, compare), "free place");
+	console_must(by_tree_insert(&map->attachments, &a->node, &a->at, compare), "free place");
 	if (args.flags & BY_ATTACH_WRITE)
 		by_list_prepend(&ds->attachments, &a->ds_node);
 	else

@@ -219,8 +219,8 @@ static by_status_t op_session(struct parent *parent, uint32_t id, const char *se
 	session->id = id;
 	if (item_independent(session->item))
 		item_subordinate(session->item);
-	kcall_must(by_tree_insert(&parent->sessions, &session->node, &session->id, compare),
-	           "new session");
+	console_must(by_tree_insert(&parent->sessions, &session->node, &session->id, compare),
+	             "new session");
 	*cap = item_cap(session->item);
 
 	return BY_OK;

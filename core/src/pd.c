@@ -4,6 +4,7 @@
  */
 #define BY_PD_SELF struct pd
 #include "pd.h"
+#include "console.h"
 #include "kcall.h"
 #include "server.h"
 #include "space.h"
@@ -111,7 +112,7 @@ static by_status_t add_leaf(struct pd *pd)
 	if (status != BY_OK)
 		return status;
 
-	kcall_must(KCALL(PD_LEAF, item_slot(&pd->item), pd->leaves, (by_word_t)pa), "PD_LEAF");
+	console_must(KCALL(PD_LEAF, item_slot(&pd->item), pd->leaves, (by_word_t)pa), "PD_LEAF");
 	pd->leaves++;
 
 	return BY_OK;
@@ -135,8 +136,8 @@ static by_status_t create_kernel_pd(struct pd *pd)
 	if (status != BY_OK)
 		return status;
 
-	kcall_must(KCALL(PD_CREATE, item_slot(&pd->item), pd->item.id, (by_word_t)object,
-	                 (by_word_t)root), "PD_CREATE");
+	console_must(KCALL(PD_CREATE, item_slot(&pd->item), pd->item.id, (by_word_t)object,
+	                   (by_word_t)root), "PD_CREATE");
 	item_has_kernel(&pd->item, BY_OBJECT_PD);
 	status = add_reserve(pd);
 
@@ -185,11 +186,11 @@ by_status_t pd_create(struct account *donor, uint64_t ram, uint64_t caps, struct
 	status = account_transfer(donor, &pd->account, ram, caps);
 	if (status != BY_OK) {
 		by_list_remove(&pd->account.referrer_node);
-		kcall_must(account_charge_ram(donor, 1), "refunded page");
+		console_must(account_charge_ram(donor, 1), "refunded page");
 		pool_end(donor, page);
 		return status;
 	}
-	kcall_must(account_charge_ram(&pd->account, 1), "first page");
+	console_must(account_charge_ram(&pd->account, 1), "first page");
 	pd->home = page;
 	pool_init(&pd->records, &pd->account, &pd->records);
 	pool_init(&pd->kernel, &pd->account, &pd->records);
@@ -294,7 +295,7 @@ bool pd_reap(struct item *item)
 	/* the account lives in the page that is charged to it last */
 	account_refund_ram(account, 1);
 	account_fini(account);
-	kcall_must(account_charge_ram(heir, 1), "last page");
+	console_must(account_charge_ram(heir, 1), "last page");
 	pool_end(heir, home);
 
 	return true;

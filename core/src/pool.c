@@ -3,6 +3,7 @@
  * Pools of small blocks, and the window through which core sees its records.
  */
 #include "pool.h"
+#include "console.h"
 #include "kcall.h"
 #include <by/assert.h>
 #include <by/container.h>
@@ -50,8 +51,8 @@ static void donate_table(size_t span)
 
 	/* a span can need a table of each level above as well, where it is the first there */
 	for (unsigned i = 0; i < 2; i++) {
-		kcall_must(account_alloc_kernel(&account_core, 1, &pa), "table for the window");
-		kcall_must(KCALL(PD_TABLES, BY_CORE_SLOT_PD, (by_word_t)pa, 1), "PD_TABLES");
+		console_must(account_alloc_kernel(&account_core, 1, &pa), "table for the window");
+		console_must(KCALL(PD_TABLES, BY_CORE_SLOT_PD, (by_word_t)pa, 1), "PD_TABLES");
 	}
 	window_tables[span / 8] |= (uint8_t)(1u << span % 8);
 	table_pages += 2;
@@ -79,7 +80,7 @@ static void *map_pages(by_paddr_t pa, size_t pages)
 		struct kargs args = { { BY_CORE_SLOT_PD, at + done * PAGE_SIZE,
 		                        (by_word_t)(pa >> PAGE_SHIFT) + done, pages - done,
 		                        BY_MAP_WRITE } };
-		kcall_must(kcall(BY_CALL_PD_MAP, &args), "PD_MAP");
+		console_must(kcall(BY_CALL_PD_MAP, &args), "PD_MAP");
 		done += args.arg[0];
 	}
 
@@ -112,7 +113,7 @@ void window_unmap(by_paddr_t pa, size_t pages)
 	while (done < pages) {
 		struct kargs args = { { BY_CORE_SLOT_PD, window_address(pa) + done * PAGE_SIZE,
 		                        pages - done } };
-		kcall_must(kcall(BY_CALL_PD_UNMAP, &args), "PD_UNMAP");
+		console_must(kcall(BY_CALL_PD_UNMAP, &args), "PD_UNMAP");
 		done += args.arg[0];
 	}
 }

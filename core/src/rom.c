@@ -163,7 +163,7 @@ static size_t platform_text(char *text, size_t size)
 
 void rom_init(void)
 {
-	kcall_must(account_alloc_kernel(&account_core, 1, &platform.pa), "platform_info");
+	console_must(account_alloc_kernel(&account_core, 1, &platform.pa), "platform_info");
 	char *text = window_map(platform.pa, 1);
 	__builtin_memset(text, 0, PAGE_SIZE);
 	platform.size = platform_text(text, PAGE_SIZE);
@@ -203,7 +203,7 @@ static unsigned long objects(enum by_object_type type)
 {
 	struct kargs args = { { type } };
 
-	kcall_must(kcall(BY_CALL_CENSUS, &args), "CENSUS");
+	console_must(kcall(BY_CALL_CENSUS, &args), "CENSUS");
 
 	return args.arg[0];
 }

@@ -175,6 +175,6 @@ void start_init(struct account *donor, uint64_t ram, uint64_t caps)
 	install(pd, BY_SLOT_LOG, log);
 	install(pd, BY_SLOT_SPACE, &pd->map.item);
 	install(pd, BY_SLOT_THREAD, &thread->item);
-	kcall_must(KCALL(THREAD_START, item_slot(&thread->item), 0, (by_word_t)load.elf.entry, sp),
-	           "THREAD_START");
+	console_must(KCALL(THREAD_START, item_slot(&thread->item), 0, (by_word_t)load.elf.entry, sp),
+	             "THREAD_START");
 }

@@ -3,6 +3,7 @@
  * Threads and their faults.
  */
 #include "thread.h"
+#include "console.h"
 #include "kcall.h"
 #include "log.h"
 #include "server.h"
@@ -29,7 +30,7 @@ static by_status_t attach_message(struct thread *thread, uint64_t at)
 	struct attach_args args = { .at = at, .flags = BY_ATTACH_AT | BY_ATTACH_WRITE
 	                                               | ATTACH_PINNED };
 	ds_init(&thread->message, pa, PAGE_SIZE, BY_DS_WRITE, 0);
-	kcall_must(KCALL(MEM_CLEAR, (by_word_t)(pa >> PAGE_SHIFT), 1), "MEM_CLEAR");
+	console_must(KCALL(MEM_CLEAR, (by_word_t)(pa >> PAGE_SHIFT), 1), "MEM_CLEAR");
 	status = map_attach(&pd->map, &thread->message, &args, &at);
 	if (status != BY_OK) {
 		account_free(&pd->account, pa, 1);
@@ -93,9 +94,9 @@ static by_status_t create_kernel_thread(struct thread *thread, bool passive)
 	if (status == BY_OUT_OF_RAM)
 		return status;
 
-	kcall_must(status, "THREAD_CREATE");
-	kcall_must(KCALL_REPEAT(THREAD_BIND, item_slot(item), item_slot(&thread->cpu->share)),
-	           "THREAD_BIND");
+	console_must(status, "THREAD_CREATE");
+	console_must(KCALL_REPEAT(THREAD_BIND, item_slot(item), item_slot(&thread->cpu->share)),
+	             "THREAD_BIND");
 
 	return BY_OK;
 }
@@ -177,7 +178,7 @@ bool thread_reap(struct item *item)
 void thread_retry(struct thread *thread)
 {
 	thread_unlist(thread);
-	kcall_must(KCALL(FAULT_REPEAT, item_slot(&thread->item)), "FAULT_REPEAT");
+	console_must(KCALL(FAULT_REPEAT, item_slot(&thread->item)), "FAULT_REPEAT");
 }
 
 
@@ -251,9 +252,9 @@ static void resolve(struct thread *thread, struct place const *place)
 
 	if (place->flags & BY_ATTACH_EXEC)
 		make_code_visible(pa & ~(uint64_t)(PAGE_SIZE - 1), (by_word_t)pages);
-	kcall_must(KCALL(FAULT_RESOLVE, item_slot(&thread->item), (by_word_t)first,
-	                 (by_word_t)(pa >> PAGE_SHIFT), (by_word_t)pages,
-	                 place_attributes(place)), "FAULT_RESOLVE");
+	console_must(KCALL(FAULT_RESOLVE, item_slot(&thread->item), (by_word_t)first,
+	                   (by_word_t)(pa >> PAGE_SHIFT), (by_word_t)pages,
+	                   place_attributes(place)), "FAULT_RESOLVE");
 }
 
 
@@ -276,8 +277,8 @@ static void fpu_fault(struct thread *thread)
 		report(thread);
 		return;
 	}
-	kcall_must(KCALL(THREAD_FPU, item_slot(&thread->item), (by_word_t)thread->fpu), "THREAD_FPU");
-	kcall_must(KCALL(FAULT_RESUME, item_slot(&thread->item)), "FAULT_RESUME");
+	console_must(KCALL(THREAD_FPU, item_slot(&thread->item), (by_word_t)thread->fpu), "THREAD_FPU");
+	console_must(KCALL(FAULT_RESUME, item_slot(&thread->item)), "FAULT_RESUME");
 }
 
 

@@ -6,7 +6,7 @@
 #define _GNU_SOURCE
 #include "census.h"
 #include "inside.h"
-#include "../src/kcall.h"
+#include "../src/console.h"
 #include <by/assert.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -132,7 +132,7 @@ static void stop_in_child(void (*stop)(void))
 
 static void refuse(void)
 {
-	kcall_must(BY_INVALID, "A_CALL");
+	console_must(BY_INVALID, "A_CALL");
 }
 
 
