@@ -3,9 +3,9 @@
  * CPU sessions.
  */
 #define BY_CPU_SELF struct cpu
+#include "cpu.h"
 #include "kcall.h"
-#include "server.h"
-#include "thread.h"
+#include "pd.h"
 #include "work.h"
 #include <by/message.h>
 #include <by/session/cpu_server.h>

@@ -145,4 +145,8 @@ BY_MUST_USE by_status_t map_detach(struct map *map, uint64_t address);
  */
 BY_MUST_USE by_status_t map_lookup(struct map *map, uint64_t address, struct place *place);
 
+/* What is done for items of these types, by the tables in main.c; ds_reap() is above. */
+by_tag_t ds_dispatch(struct item *item, by_tag_t tag, struct by_message *msg);
+by_tag_t map_dispatch(struct item *item, by_tag_t tag, struct by_message *msg);
+
 #endif

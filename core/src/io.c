@@ -3,10 +3,11 @@
  * IO_MEM and IO_PORT sessions: each range belongs to one session at a time. RAM is
  * not device memory. Whoever takes the console's device gets the console.
  */
+#include "io.h"
+#include "boot.h"
 #include "console.h"
+#include "ds.h"
 #include "kcall.h"
-#include "server.h"
-#include "services.h"
 #include "work.h"
 
 #define BY_IO_MEM_SELF  struct io

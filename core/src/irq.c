@@ -3,10 +3,9 @@
  * IRQ sessions.
  */
 #define BY_IRQ_SELF struct irq
+#include "irq.h"
 #include "console.h"
 #include "kcall.h"
-#include "server.h"
-#include "services.h"
 #include "work.h"
 
 struct irq {

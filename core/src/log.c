@@ -6,11 +6,11 @@
 #include "log.h"
 #include "console.h"
 #include "kcall.h"
-#include "server.h"
 #include "work.h"
 #include <by/string.h>
 
 enum {
+	LABEL_MAX = 128,
 	LINE_MAX = 200,
 	BURST    = 8192, /* bytes of lines that a session may write at once, */
 	RATE     = 4096, /* and more of them per second: a fourth of what the console drains */

@@ -2,11 +2,17 @@
 /*
  * Core: takes possession of the machine, starts the first component, and serves.
  */
+#include "boot.h"
 #include "console.h"
+#include "cpu.h"
+#include "io.h"
+#include "irq.h"
 #include "kcall.h"
-#include "server.h"
-#include "services.h"
-#include "thread.h"
+#include "log.h"
+#include "parent.h"
+#include "rm.h"
+#include "rom.h"
+#include "start.h"
 #include "work.h"
 #include <by/arch/call.h>
 #include <by/assert.h>
@@ -18,8 +24,6 @@ enum {
 	KEEP     = 64 << 10, /* RAM that core keeps, besides a part for tables */
 	KEEP_PART = 128,
 };
-
-static struct by_boot_info info; /* as the kernel left it; 'free' shrinks at boot */
 
 static by_tag_t (*const dispatchers[ITEM_TYPES])(struct item *, by_tag_t,
                                                  struct by_message *) = {
@@ -70,12 +74,6 @@ bool item_reap(struct item *item)
 }
 
 
-struct by_boot_info const *boot_info(void)
-{
-	return &info;
-}
-
-
 void by_assert_fail(const char *file, int line, const char *text)
 {
 	(void)line; /* the text is unique enough, and numbers need a formatter */
@@ -92,49 +90,29 @@ void by_assert_fail(const char *file, int line, const char *text)
  * Memory at boot
  */
 
-/** Cut pages off the beginning of the largest free region in reach, and map them. */
-static void *boot_alloc(size_t size)
-{
-	size_t   const pages = (size + PAGE_SIZE - 1) >> PAGE_SHIFT;
-	uint64_t const bytes = (uint64_t)pages << PAGE_SHIFT;
-	struct by_boot_region *largest = NULL;
-
-	for (uint32_t i = 0; i < info.free_count; i++)
-		if (info.free[i].size > bytes && info.free[i].base + bytes - 1 <= account_zone_end
-		    && (!largest || info.free[i].size > largest->size))
-			largest = &info.free[i];
-	if (!largest)
-		console_stop("core: too little RAM: %zu KiB in one piece are needed\n",
-		             pages * PAGE_SIZE / 1024);
-	void *memory = window_map_at_boot(largest->base, pages);
-	largest->base += bytes;
-	largest->size -= bytes;
-	__builtin_memset(memory, 0, (size_t)bytes);
-
-	return memory;
-}
-
-
 static void range_of_ram(uint64_t *base, uint64_t *end)
 {
+	struct by_boot_info const *info = boot_info();
+
 	*base = UINT64_MAX;
 	*end  = 0;
-	for (uint32_t i = 0; i < info.ram_count; i++) {
-		if (info.ram[i].base < *base)
-			*base = info.ram[i].base;
-		if (info.ram[i].base + info.ram[i].size > *end)
-			*end = info.ram[i].base + info.ram[i].size;
+	for (uint32_t i = 0; i < info->ram_count; i++) {
+		if (info->ram[i].base < *base)
+			*base = info->ram[i].base;
+		if (info->ram[i].base + info->ram[i].size > *end)
+			*end = info->ram[i].base + info->ram[i].size;
 	}
 }
 
 
 static void take_memory(void)
 {
+	struct by_boot_region const *zone = &boot_info()->zone;
 	uint64_t base, end;
 
 	range_of_ram(&base, &end);
 	window_init(base);
-	account_zone_end = info.zone.base + info.zone.size - 1;
+	account_zone_end = zone->base + zone->size - 1;
 	if (account_zone_end > window_last())
 		account_zone_end = window_last();
 	void *store = boot_alloc(phys_size(base, end));
@@ -167,19 +145,21 @@ static void grow_table(void)
 
 static void start(void)
 {
-	info = *(struct by_boot_info const *)BY_CORE_INFO;
+	struct by_boot_info const *info = boot_info();
+
+	boot_init();
 	console_init();
 	account_init(&account_core, NULL);
 	take_memory();
 
 	size_t caps = 0;
-	for (uint32_t i = 0; i < info.free_count; i++)
-		caps += phys_pages(info.free[i].size);
+	for (uint32_t i = 0; i < info->free_count; i++)
+		caps += phys_pages(info->free[i].size);
 	caps = caps < CAPS_MIN ? CAPS_MIN : caps > CAPS_MAX ? CAPS_MAX : caps;
 	item_init(boot_alloc(item_store_size(caps)), caps);
 
-	for (uint32_t i = 0; i < info.free_count; i++)
-		phys_free(info.free[i].base, phys_pages(info.free[i].size));
+	for (uint32_t i = 0; i < info->free_count; i++)
+		phys_free(info->free[i].base, phys_pages(info->free[i].size));
 	account_core.ram_quota  = (uint64_t)phys_avail() << PAGE_SHIFT;
 	account_core.caps_quota = caps;
 	if (account_core.ram_quota < KEEP)

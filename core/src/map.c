@@ -5,11 +5,10 @@
  * last node stands for the end of the map.
  */
 #define BY_REGION_MAP_SELF struct map
-#include "ds.h"
 #include "console.h"
+#include "ds.h"
 #include "kcall.h"
 #include "pd.h"
-#include "server.h"
 #include "space.h"
 #include "thread.h"
 #include "work.h"

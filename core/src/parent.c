@@ -4,11 +4,15 @@
  * never pend.
  */
 #define BY_PARENT_SELF struct parent
+#include "parent.h"
 #include "console.h"
+#include "cpu.h"
+#include "io.h"
+#include "irq.h"
 #include "kcall.h"
 #include "log.h"
-#include "server.h"
-#include "services.h"
+#include "rm.h"
+#include "rom.h"
 #include "work.h"
 #include <by/label.h>
 #include <by/session/cpu_server.h>
@@ -71,7 +75,10 @@ static by_status_t open_log(struct request const *request, struct item **item)
 }
 
 
-static const struct { const char *name; create_t create; } services[] = {
+static const struct {
+	const char *name;
+	by_status_t (*create)(struct request const *request, struct item **item);
+} services[] = {
 	{ "PD", open_pd },
 	{ "CPU", open_cpu },
 	{ "LOG", open_log },
@@ -83,8 +90,8 @@ static const struct { const char *name; create_t create; } services[] = {
 };
 
 
-by_status_t service_open(const char *service, struct request const *request,
-                         struct item **item)
+static by_status_t open_service(const char *service, struct request const *request,
+                                struct item **item)
 {
 	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++)
 		if (!by_strcmp(service, services[i].name))
@@ -211,7 +218,7 @@ static by_status_t op_session(struct parent *parent, uint32_t id, const char *se
 
 	struct session *session = record;
 	struct request  request = { label, ram, caps, args, args_len, account };
-	status = service_open(service, &request, &session->item);
+	status = open_service(service, &request, &session->item);
 	if (status != BY_OK) {
 		pool_free(account->records, session, sizeof(*session));
 		return status;

@@ -6,7 +6,6 @@
 #include "pd.h"
 #include "console.h"
 #include "kcall.h"
-#include "server.h"
 #include "space.h"
 #include "thread.h"
 #include "work.h"

@@ -34,4 +34,9 @@ struct pd *pd_of_arg(struct by_cap_arg const *arg);
 /** Put a capability of core's table into a slot of the PD. */
 BY_MUST_USE by_status_t pd_install(struct pd *pd, by_word_t slot, by_word_t core_slot);
 
+/* What is done for items of these types, by the tables in main.c. */
+bool     pd_reap(struct item *item);
+bool     part_reap(struct item *item);
+by_tag_t pd_dispatch(struct item *item, by_tag_t tag, struct by_message *msg);
+
 #endif

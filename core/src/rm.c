@@ -3,8 +3,8 @@
  * RM sessions: managed dataspaces.
  */
 #define BY_RM_SELF struct rm
-#include "server.h"
-#include "services.h"
+#include "rm.h"
+#include "ds.h"
 #include "work.h"
 #include <by/container.h>
 

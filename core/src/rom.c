@@ -3,11 +3,11 @@
  * ROM sessions: the boot modules, and what core tells about the machine.
  */
 #define BY_ROM_SELF struct rom
+#include "rom.h"
+#include "boot.h"
 #include "console.h"
+#include "ds.h"
 #include "kcall.h"
-#include "phys.h"
-#include "server.h"
-#include "services.h"
 #include "work.h"
 #include <by/format.h>
 #include <by/label.h>
@@ -53,7 +53,7 @@ static struct by_modules_entry const *find_module(const char *name)
 }
 
 
-by_status_t module_find(const char *name, struct by_boot_region *content, uint64_t *size)
+by_status_t rom_module(const char *name, struct by_boot_region *content, uint64_t *size)
 {
 	struct by_modules_entry const *entry = find_module(name);
 
@@ -85,7 +85,7 @@ static by_status_t find(const char *name, struct rom *rom)
 		rom->size = platform.size;
 		return BY_OK;
 	}
-	by_status_t status = module_find(name, &content, &rom->size);
+	by_status_t status = rom_module(name, &content, &rom->size);
 	if (status != BY_OK)
 		return BY_DENIED;
 

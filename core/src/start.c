@@ -2,11 +2,13 @@
 /*
  * The first component: the boot module "init" as a PD with everything that is left.
  */
+#include "start.h"
 #include "console.h"
+#include "cpu.h"
 #include "kcall.h"
 #include "log.h"
-#include "services.h"
-#include "thread.h"
+#include "parent.h"
+#include "rom.h"
 #include <by/elf.h>
 #include <by/region.h>
 #include <by/slots.h>
@@ -101,7 +103,7 @@ static void open_image(struct load *load)
 {
 	uint64_t size;
 
-	must(module_find("init", &load->content, &size), "there is no boot module 'init'");
+	must(rom_module("init", &load->content, &size), "there is no boot module 'init'");
 	load->image = window_map(load->content.base, phys_pages(load->content.size));
 	by_status_t status = by_elf_open(load->image, (size_t)size,
 	                                 (enum by_elf_machine)BY_ELF_NATIVE, &load->elf);

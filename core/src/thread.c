@@ -6,7 +6,6 @@
 #include "console.h"
 #include "kcall.h"
 #include "log.h"
-#include "server.h"
 #include "space.h"
 #include "work.h"
 #include <by/string.h>

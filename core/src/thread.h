@@ -37,10 +37,6 @@ struct thread {
 	char                name[THREAD_NAME_MAX + 1];
 };
 
-/** Create a CPU session with its share. Errors: BY_OUT_OF_RAM, BY_OUT_OF_CAPS. */
-BY_MUST_USE by_status_t cpu_create(struct account *account, unsigned priority,
-                                   unsigned weight, unsigned cpu, struct cpu **out);
-
 struct thread_args { const char *name; uint64_t message; bool passive; };
 
 BY_MUST_USE by_status_t thread_create(struct cpu *cpu, struct pd *pd,
@@ -57,5 +53,8 @@ void thread_retry(struct thread *thread);
 
 /** A fault message of the kernel. */
 void thread_fault(by_word_t id, struct fault_info const *fault);
+
+/** Go on with the end of a thread, see item_doom(). */
+bool thread_reap(struct item *item);
 
 #endif

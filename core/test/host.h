@@ -14,8 +14,13 @@
 #ifndef CORE_TEST_HOST_H
 #define CORE_TEST_HOST_H
 
-#include "../src/services.h"
-#include "../src/thread.h"
+#include "../src/boot.h"
+#include "../src/cpu.h"
+#include "../src/io.h"
+#include "../src/irq.h"
+#include "../src/parent.h"
+#include "../src/rm.h"
+#include "../src/rom.h"
 #include "sim.h"
 #include "unit.h"
 #include <by/arch/tls.h>

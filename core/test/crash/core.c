@@ -6,7 +6,7 @@
  */
 #include "../../src/console.h"
 #include "../../src/phys.h"
-#include "../../src/services.h"
+#include "../../src/boot.h"
 #include <by/assert.h>
 #include <by/string.h>
 
