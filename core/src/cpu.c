@@ -49,8 +49,7 @@ static bool reap_threads(struct cpu *cpu, bool all)
 		struct thread *thread = BY_CONTAINER_OF(node, struct thread, cpu_node);
 		if (!all && !thread->item.dying)
 			break;
-		thread_doom(thread);
-		if (!item_reap(&thread->item))
+		if (!thread_reap(&thread->item))
 			return false;
 	}
 
@@ -95,7 +94,7 @@ static by_status_t op_thread_create(struct cpu *cpu, struct by_cap_arg *arg, con
 		return BY_BAD_CAP;
 
 	struct thread *thread;
-	by_status_t    status = thread_create(cpu, pd, &(struct thread_args){ name, message, passive },
+	by_status_t    status = thread_create(cpu, &pd->map, &(struct thread_args){ name, message, passive },
 	                                      &thread);
 	if (status == BY_OK)
 		*cap = item_cap(&thread->item);

@@ -6,7 +6,6 @@
 #include "ds.h"
 #include "console.h"
 #include "kcall.h"
-#include "space.h"
 #include "work.h"
 #include <by/assert.h>
 #include <by/object/dataspace_server.h>

@@ -152,23 +152,3 @@ by_tag_t log_dispatch(struct item *item, by_tag_t tag, struct by_message *msg)
 {
 	return by_log_dispatch(item, &ops, tag, msg);
 }
-
-
-void log_fault(struct thread const *thread)
-{
-	static const char *const access[] = { "read", "write", "execute" };
-	static const char *const cause[]  = {
-#define CAUSE_TEXT(NAME, number, text) [number] = text,
-		BY_FAULT_CAUSES(CAUSE_TEXT)
-#undef CAUSE_TEXT
-	};
-	uint32_t number = thread->fault.cause;
-
-	console_print("core: thread \"%s\" stopped: %s (%s) at %llx, ip %llx, sp %llx\n",
-	              thread->name,
-	              number < sizeof(cause) / sizeof(cause[0]) && cause[number] ? cause[number]
-	                                                                        : "unknown fault",
-	              thread->fault.access < 3 ? access[thread->fault.access] : "?",
-	              (unsigned long long)thread->fault.address,
-	              (unsigned long long)thread->fault.ip, (unsigned long long)thread->fault.sp);
-}

@@ -10,6 +10,7 @@
 #include "kcall.h"
 #include "log.h"
 #include "parent.h"
+#include "region_map.h"
 #include "rm.h"
 #include "rom.h"
 #include "start.h"
@@ -29,7 +30,7 @@ static by_tag_t (*const dispatchers[ITEM_TYPES])(struct item *, by_tag_t,
                                                  struct by_message *) = {
 	[ITEM_PD_SESSION] = pd_dispatch,
 	[ITEM_CPU]        = cpu_dispatch,
-	[ITEM_MAP]        = map_dispatch,
+	[ITEM_MAP]        = region_map_dispatch,
 	[ITEM_DS]         = ds_dispatch,
 	[ITEM_RM]         = rm_dispatch,
 	[ITEM_ROM]        = rom_dispatch,

@@ -4,16 +4,10 @@
  * and its subtree the largest one, so that a free place is found in O(log n). The
  * last node stands for the end of the map.
  */
-#define BY_REGION_MAP_SELF struct map
+#include "map.h"
 #include "console.h"
-#include "ds.h"
 #include "kcall.h"
-#include "pd.h"
-#include "space.h"
-#include "thread.h"
 #include "work.h"
-#include <by/assert.h>
-#include <by/object/region_map_server.h>
 
 enum {
 	NESTING_MAX = 8,        /* maps in maps */
@@ -73,16 +67,16 @@ static void refresh_gap(struct map *map, struct attachment *a)
 }
 
 
-void map_init(struct map *map, struct account *account, struct pd *pd, uint64_t base,
+void map_init(struct map *map, struct account *account, struct space *space, uint64_t base,
               uint64_t size)
 {
 	map->account = account;
-	map->pd      = pd;
+	map->space   = space;
 	map->base    = base;
 	map->size    = size;
 	map->end     = (struct attachment) { .at = base + size, .map = map };
 	by_tree_init(&map->attachments, update_gap);
-	by_list_init(&map->faulted);
+	by_list_init(&map->waiters);
 	console_must(by_tree_insert(&map->attachments, &map->end.node, &map->end.at, compare),
 	             "empty map");
 	refresh_gap(map, &map->end);
@@ -177,13 +171,13 @@ uint32_t place_attributes(struct place const *place)
 
 
 /** Go on removing translations of a PD, which a dying one has not any more. */
-static bool unmap_pages(struct pd *pd, uint64_t at, uint64_t size, uint64_t *done)
+static bool unmap_pages(struct item *pd, uint64_t at, uint64_t size, uint64_t *done)
 {
-	while (pd->item.kernel && *done < size) {
+	while (pd->kernel && *done < size) {
 		uint64_t pages = (size - *done) >> PAGE_SHIFT;
 		if (!work(work_of_pages(WORK_UNMAP, pages)))
 			return false;
-		struct kargs args = { { item_slot(&pd->item), (by_word_t)(at + *done),
+		struct kargs args = { { item_slot(pd), (by_word_t)(at + *done),
 		                        (by_word_t)pages } };
 		console_must(kcall(BY_CALL_PD_UNMAP, &args), "PD_UNMAP");
 		*done += (uint64_t)args.arg[0] << PAGE_SHIFT;
@@ -201,19 +195,36 @@ uint64_t map_stamp(void)
 }
 
 
+void map_unwait(struct waiter *waiter)
+{
+	if (by_list_linked(&waiter->node))
+		by_list_remove(&waiter->node);
+	if (by_list_linked(&waiter->space_node))
+		by_list_remove(&waiter->space_node);
+}
+
+
+/** Announce the fault of a thread that waits once more. */
+static void retry(struct waiter *waiter)
+{
+	map_unwait(waiter);
+	console_must(KCALL(FAULT_REPEAT, item_slot(waiter->thread)), "FAULT_REPEAT");
+}
+
+
 /** Maps behind an attachment that ends may be out of reach of the PD's threads that wait. */
-static bool retry_behind(struct attachment const *a, struct pd *pd)
+static bool retry_behind(struct attachment const *a, struct space *space)
 {
 	bool const           leads = a->flags & ATTACH_ENDED && a->ds->managed;
 	struct by_list_node *node;
 
-	while (leads && (node = by_list_first(&pd->waiting))) {
-		struct thread *thread = BY_CONTAINER_OF(node, struct thread, wait_node);
-		if (thread->stamp >= a->stamp)
+	while (leads && (node = by_list_first(&space->waiters))) {
+		struct waiter *waiter = BY_CONTAINER_OF(node, struct waiter, space_node);
+		if (waiter->stamp >= a->stamp)
 			break;
 		if (!work(WORK_RETRY))
 			return false;
-		thread_retry(thread);
+		retry(waiter);
 	}
 
 	return true;
@@ -236,25 +247,25 @@ static struct {
 	struct by_list     maps;   /* still to go through */
 	struct map        *map;    /* is gone through */
 	struct attachment *next;   /* of its dataspace, to look at */
-	struct pd         *pd;     /* where translations are being removed, or NULL */
+	struct space      *space;  /* where translations are being removed, or NULL */
 	uint64_t           at, size, done;
 } walk;
 
 
-void walk_forget(struct pd const *pd)
+void walk_forget(struct map const *map)
 {
-	if (walk.pd == pd)
-		walk.pd = NULL;
+	if (walk.space == map->space)
+		walk.space = NULL;
 }
 
 
 static void walk_to(struct map *map, uint64_t first, uint64_t end)
 {
-	if (map->pd) {
-		walk.pd   = map->pd;
-		walk.at   = first;
-		walk.size = end - first;
-		walk.done = 0;
+	if (map->space) {
+		walk.space = map->space;
+		walk.at    = first;
+		walk.size  = end - first;
+		walk.done  = 0;
 		return;
 	}
 	bool seen = map->walk == walk.number;
@@ -310,11 +321,11 @@ static bool walk_map(void)
 static bool walk_on(void)
 {
 	do {
-		while (walk.next || walk.pd) {
-			if (walk.pd && (!unmap_pages(walk.pd, walk.at, walk.size, &walk.done)
-			                || !retry_behind(walk.of, walk.pd)))
+		while (walk.next || walk.space) {
+			if (walk.space && (!unmap_pages(walk.space->pd, walk.at, walk.size, &walk.done)
+			                   || !retry_behind(walk.of, walk.space)))
 				return false;
-			walk.pd = NULL;
+			walk.space = NULL;
 			if (!work(WORK_LOOK))
 				return false;
 			if (walk.next)
@@ -336,7 +347,7 @@ static void walk_begin(struct attachment *a)
 	walk.ended  = a->flags & ATTACH_ENDED;
 	walk.number = map_stamp();
 	walk.next   = NULL;
-	walk.pd     = NULL;
+	walk.space  = NULL;
 	by_list_init(&walk.maps);
 	walk_to(a->map, a->at, a->at + a->size);
 }
@@ -357,12 +368,12 @@ static bool unmap_behind(struct attachment *a)
 
 static bool unmap(struct attachment *a)
 {
-	struct pd *pd = a->map->pd;
+	struct space *space = a->map->space;
 
-	if (!pd)
+	if (!space)
 		return unmap_behind(a);
 
-	return unmap_pages(pd, a->at, a->size, &a->done) && retry_behind(a, pd);
+	return unmap_pages(space->pd, a->at, a->size, &a->done) && retry_behind(a, space);
 }
 
 
@@ -381,7 +392,7 @@ bool attachment_unmap(struct attachment *a)
 /** Enter what was just attached, as far as that is cheaper than to wait for the faults. */
 static void map_eagerly(struct map *map, struct attachment *a)
 {
-	if (!map->pd || a->ds->managed || a->size > EAGER_MAX)
+	if (!map->space || a->ds->managed || a->size > EAGER_MAX)
 		return;
 
 	struct place place = { .ds = a->ds, .flags = a->flags };
@@ -393,7 +404,7 @@ static void map_eagerly(struct map *map, struct attachment *a)
 		make_code_visible(pa, pages);
 	}
 	while (done < pages && work(work_of_pages(WORK_MAP, pages - done))) {
-		struct kargs args = { { item_slot(&map->pd->item),
+		struct kargs args = { { item_slot(map->space->pd),
 		                        (by_word_t)a->at + done * PAGE_SIZE,
 		                        (by_word_t)(pa >> PAGE_SHIFT) + done, pages - done,
 		                        place_attributes(&place) } };
@@ -464,13 +475,13 @@ bool map_retry(struct map *map)
 {
 	struct by_list_node *node;
 
-	while ((node = by_list_first(&map->faulted))) {
-		struct thread *thread = BY_CONTAINER_OF(node, struct thread, fault_node);
-		if (thread->stamp >= map->retry)
+	while ((node = by_list_first(&map->waiters))) {
+		struct waiter *waiter = BY_CONTAINER_OF(node, struct waiter, node);
+		if (waiter->stamp >= map->retry)
 			break;
 		if (!work(WORK_RETRY))
 			return false;
-		thread_retry(thread);
+		retry(waiter);
 	}
 
 	return true;
@@ -478,7 +489,7 @@ bool map_retry(struct map *map)
 
 
 /** Let threads that waited for something here try again; the handler sees to the rest. */
-static void retry_faulted(struct map *map)
+static void retry_waiters(struct map *map)
 {
 	map->retry = map_stamp();
 	if (!map_retry(map) && map->handler)
@@ -497,8 +508,25 @@ void map_handle(struct map *map, struct signal *signal)
 	/* without a handler they are reported to their parents */
 	if (!signal)
 		map->retry = map_stamp();
-	else if (!by_list_empty(&map->faulted))
+	else if (!by_list_empty(&map->waiters))
 		item_submit(signal->item.id);
+}
+
+
+bool map_wait(struct place const *place, struct space *space, struct waiter *waiter)
+{
+	struct map *map = place->map;
+
+	if (!map->handler || map->handler->item.dying || map->item.dying)
+		return false;
+
+	waiter->address = place->address;
+	waiter->stamp   = map_stamp();
+	by_list_append(&map->waiters, &waiter->node);
+	by_list_append(&space->waiters, &waiter->space_node);
+	item_submit(map->handler->item.id);
+
+	return true;
 }
 
 
@@ -544,7 +572,7 @@ by_status_t map_attach(struct map *map, struct ds *ds, struct attach_args const 
 	refresh_gap(map, a);
 	refresh_gap(map, attachment_of(by_tree_next(&a->node)));
 	map_eagerly(map, a);
-	retry_faulted(map);
+	retry_waiters(map);
 	*at = args.at;
 
 	return BY_OK;
@@ -616,100 +644,4 @@ by_status_t map_lookup(struct map *map, uint64_t address, struct place *place)
 	}
 
 	return BY_LIMIT;
-}
-
-
-/*
- * RPC
- */
-
-static by_status_t attach(struct map *map, struct by_cap_arg *ds, uint64_t offset,
-                          uint64_t size, uint64_t at, uint32_t flags, uint64_t *address)
-{
-	struct item *item = item_of_arg(ds, ITEM_DS);
-	struct attach_args args = { offset, size, at,
-	                            flags & (BY_ATTACH_WRITE | BY_ATTACH_EXEC | BY_ATTACH_AT) };
-
-	if (!item)
-		return BY_BAD_CAP;
-
-	return map_attach(map, (struct ds *)item, &args, address);
-}
-
-
-static by_status_t detach(struct map *map, uint64_t address)
-{
-	return map_detach(map, address);
-}
-
-
-static by_status_t fault_sigh(struct map *map, struct by_cap_arg *sigh)
-{
-	struct item *item = item_find(item_signal_id(sigh));
-
-	if (!item && sigh->kind != BY_CAP_NONE)
-		return BY_BAD_CAP;
-
-	map_handle(map, item ? BY_CONTAINER_OF(item, struct signal, item) : NULL);
-
-	return map_retry(map) ? BY_OK : BY_AGAIN;
-}
-
-
-static by_status_t fault(struct map *map, uint64_t *address, uint32_t *access)
-{
-	if (!map_retry(map))
-		return BY_AGAIN;
-
-	struct by_list_node *node = by_list_first(&map->faulted);
-
-	if (!node)
-		return BY_EMPTY;
-
-	struct thread *thread = BY_CONTAINER_OF(node, struct thread, fault_node);
-	*address = thread->map_address;
-	*access  = thread->fault.access;
-
-	return BY_OK;
-}
-
-
-static by_status_t dataspace(struct map *map, by_cap_t *cap)
-{
-	void *record;
-
-	if (map->pd)
-		return BY_DENIED;
-
-	if (!map->ds) {
-		by_status_t status = item_create(map->item.account, ITEM_DS, sizeof(struct ds),
-		                                 &record);
-		if (status != BY_OK)
-			return status;
-		struct ds *ds = record;
-		item_subordinate(&ds->item);
-		ds_init(ds, 0, map->size, BY_DS_WRITE | BY_DS_MANAGED, 0);
-		ds->managed = map;
-		status = item_publish(&ds->item);
-		if (status != BY_OK) {
-			item_destroy(&ds->item);
-			return status;
-		}
-		map->ds = ds;
-	}
-	*cap = item_cap(&map->ds->item);
-
-	return BY_OK;
-}
-
-
-static const struct by_region_map_ops ops = {
-	.attach = attach, .detach = detach, .fault_sigh = fault_sigh, .fault = fault,
-	.dataspace = dataspace,
-};
-
-
-by_tag_t map_dispatch(struct item *item, by_tag_t tag, struct by_message *msg)
-{
-	return by_region_map_dispatch(item, &ops, tag, msg);
 }

@@ -6,7 +6,6 @@
 #include "pd.h"
 #include "console.h"
 #include "kcall.h"
-#include "space.h"
 #include "thread.h"
 #include "work.h"
 #include <by/assert.h>
@@ -197,10 +196,11 @@ by_status_t pd_create(struct account *donor, uint64_t ram, uint64_t caps, struct
 	pd->account.records = &pd->records;
 	pd->account.kernel  = &pd->kernel;
 	by_list_init(&pd->pages);
-	by_list_init(&pd->threads);
-	by_list_init(&pd->waiting);
+	by_list_init(&pd->space.threads);
+	by_list_init(&pd->space.waiters);
+	pd->space.pd = &pd->item;
 	pd->session.type = ITEM_PD_SESSION; /* by which it is undone, if need be */
-	map_init(&pd->map, &pd->account, pd, BY_USER_FIRST, BY_USER_LAST + 1 - BY_USER_FIRST);
+	map_init(&pd->map, &pd->account, &pd->space, BY_USER_FIRST, BY_USER_LAST + 1 - BY_USER_FIRST);
 
 	status = create_items(pd);
 	if (status != BY_OK) {
@@ -217,10 +217,9 @@ static bool reap_threads(struct pd *pd)
 {
 	struct by_list_node *node;
 
-	while ((node = by_list_first(&pd->threads))) {
+	while ((node = by_list_first(&pd->space.threads))) {
 		struct thread *thread = BY_CONTAINER_OF(node, struct thread, pd_node);
-		thread_doom(thread);
-		if (!item_reap(&thread->item))
+		if (!thread_reap(&thread->item))
 			return false;
 	}
 
@@ -278,7 +277,7 @@ bool pd_reap(struct item *item)
 	if (!reap_own(&pd->session) || !reap_own(&pd->map.item) || !reap_threads(pd)
 	    || !reap_own(&pd->item))
 		return false;
-	walk_forget(pd);
+	walk_forget(&pd->map);
 	if (!reap_items(pd) || !map_reap(&pd->map) || !reap_pages(pd)
 	    || !account_reap(&pd->account) || !work(WORK_FREE))
 		return false;
@@ -538,7 +537,7 @@ static by_status_t endpoint_create(struct pd *pd, struct by_cap_arg *arg, by_cap
 {
 	struct thread *thread = (struct thread *)item_of_arg(arg, ITEM_THREAD);
 
-	if (!thread || thread->pd != pd)
+	if (!thread || thread->map != &pd->map)
 		return BY_BAD_CAP;
 
 	return create_part(pd, BY_OBJECT_ENDPOINT,

@@ -5,7 +5,7 @@
 #ifndef CORE_PD_H
 #define CORE_PD_H
 
-#include "ds.h"
+#include "map.h"
 
 struct pd {
 	struct item       item;     /* the kernel object, charged to its own account */
@@ -15,8 +15,7 @@ struct pd {
 	struct pool_page *home;     /* page that this record lives in */
 	struct map        map;
 	struct by_list    pages;    /* given to the kernel for it */
-	struct by_list    threads;
-	struct by_list    waiting;  /* those that wait in some map, the oldest first */
+	struct space      space;
 	unsigned          repeats;  /* see item_freeable() */
 	uint32_t          leaves;   /* pages of its capability table */
 	struct ds        *pending;  /* being cleared by an allocation that answered 'again' */

@@ -135,7 +135,7 @@ static by_status_t destroy(struct rm *rm, struct by_cap_arg *arg)
 {
 	struct map *map = (struct map *)item_of_arg(arg, ITEM_MAP);
 
-	if (map && (map->pd || BY_CONTAINER_OF(map, struct rm_map, map)->rm != rm))
+	if (map && (map->space || BY_CONTAINER_OF(map, struct rm_map, map)->rm != rm))
 		return BY_DENIED;
 	if (!item_freeable(map, arg, &rm->repeats))
 		return BY_BAD_CAP;

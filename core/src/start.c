@@ -164,7 +164,7 @@ void start_init(struct account *donor, uint64_t ram, uint64_t caps)
 	must(parent_create(pd, &parent), "parent");
 	must(cpu_create(&pd->account, PRIORITY, BY_WEIGHT_DEFAULT, 0, &cpu), "CPU session");
 	must(log_create(&pd->account, "init", &log), "LOG session");
-	must(thread_create(cpu, pd, &(struct thread_args){ "init", top - PAGE_SIZE, false },
+	must(thread_create(cpu, &pd->map, &(struct thread_args){ "init", top - PAGE_SIZE, false },
 	                   &thread), "thread");
 
 	load_image(&load);

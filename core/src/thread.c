@@ -5,8 +5,6 @@
 #include "thread.h"
 #include "console.h"
 #include "kcall.h"
-#include "log.h"
-#include "space.h"
 #include "work.h"
 #include <by/string.h>
 
@@ -19,9 +17,9 @@ enum {
 /** The message page: memory of the kernel's zone, attached for good. */
 static by_status_t attach_message(struct thread *thread, uint64_t at)
 {
-	struct pd  *pd = thread->pd;
-	by_paddr_t  pa;
-	by_status_t status = account_alloc_kernel(&pd->account, 1, &pa);
+	struct account *account = thread->item.account;
+	by_paddr_t      pa;
+	by_status_t     status = account_alloc_kernel(account, 1, &pa);
 
 	if (status != BY_OK)
 		return status;
@@ -30,9 +28,9 @@ static by_status_t attach_message(struct thread *thread, uint64_t at)
 	                                               | ATTACH_PINNED };
 	ds_init(&thread->message, pa, PAGE_SIZE, BY_DS_WRITE, 0);
 	console_must(KCALL(MEM_CLEAR, (by_word_t)(pa >> PAGE_SHIFT), 1), "MEM_CLEAR");
-	status = map_attach(&pd->map, &thread->message, &args, &at);
+	status = map_attach(thread->map, &thread->message, &args, &at);
 	if (status != BY_OK) {
-		account_free(&pd->account, pa, 1);
+		account_free(account, pa, 1);
 		thread->message.size = 0;
 	}
 
@@ -49,7 +47,7 @@ static bool reap_message(struct thread *thread)
 	if (node && !attachment_reap(BY_CONTAINER_OF(node, struct attachment, ds_node)))
 		return false;
 
-	account_free(&thread->pd->account, thread->message.pa, 1);
+	account_free(thread->item.account, thread->message.pa, 1);
 	thread->message.size = 0;
 
 	return true;
@@ -59,7 +57,7 @@ static bool reap_message(struct thread *thread)
 /** The FPU's save area: pages, or a block of the pool if it is small. */
 static by_status_t alloc_fpu(struct thread *thread)
 {
-	struct account *account = &thread->pd->account;
+	struct account *account = thread->item.account;
 
 	if (FPU_PAGES)
 		return account_alloc_kernel(account, FPU_PAGES, &thread->fpu);
@@ -74,7 +72,7 @@ static by_status_t alloc_fpu(struct thread *thread)
 
 static void free_fpu(struct thread *thread)
 {
-	struct account *account = &thread->pd->account;
+	struct account *account = thread->item.account;
 
 	if (thread->fpu && FPU_PAGES)
 		account_free(account, thread->fpu, FPU_PAGES);
@@ -88,7 +86,7 @@ static by_status_t create_kernel_thread(struct thread *thread, bool passive)
 	struct item *item   = &thread->item;
 	by_status_t  status = item_create_kernel(item, BY_OBJECT_THREAD,
 	                      (struct kargs){ { 0, 0, 0, (by_word_t)thread->message.pa,
-	                                        item_slot(&thread->pd->item), passive } });
+	                                        item_slot(thread->map->space->pd), passive } });
 
 	if (status == BY_OUT_OF_RAM)
 		return status;
@@ -101,21 +99,22 @@ static by_status_t create_kernel_thread(struct thread *thread, bool passive)
 }
 
 
-by_status_t thread_create(struct cpu *cpu, struct pd *pd, struct thread_args const *args,
+by_status_t thread_create(struct cpu *cpu, struct map *map, struct thread_args const *args,
                           struct thread **out)
 {
 	void       *record;
-	by_status_t status = item_create(&pd->account, ITEM_THREAD, sizeof(struct thread), &record);
+	by_status_t status = item_create(map->account, ITEM_THREAD, sizeof(struct thread), &record);
 
 	if (status != BY_OK)
 		return status;
 
 	struct thread *thread = record;
-	thread->pd  = pd;
+	thread->map = map;
 	thread->cpu = cpu;
+	thread->waiter.thread = &thread->item;
 	if (!by_strcopy(thread->name, sizeof(thread->name), args->name))
 		status = BY_LIMIT;
-	by_list_append(&pd->threads, &thread->pd_node);
+	by_list_append(&map->space->threads, &thread->pd_node);
 	by_list_append(&cpu->threads, &thread->cpu_node);
 	if (status == BY_OK)
 		status = attach_message(thread, args->message);
@@ -135,8 +134,7 @@ void thread_unlist(struct thread *thread)
 {
 	if (by_list_linked(&thread->fault_node))
 		by_list_remove(&thread->fault_node);
-	if (by_list_linked(&thread->wait_node))
-		by_list_remove(&thread->wait_node);
+	map_unwait(&thread->waiter);
 }
 
 
@@ -174,10 +172,24 @@ bool thread_reap(struct item *item)
  * Faults
  */
 
-void thread_retry(struct thread *thread)
+/** A fault that nobody hears of. */
+static void print_fault(struct thread const *thread)
 {
-	thread_unlist(thread);
-	console_must(KCALL(FAULT_REPEAT, item_slot(&thread->item)), "FAULT_REPEAT");
+	static const char *const access[] = { "read", "write", "execute" };
+	static const char *const cause[]  = {
+#define CAUSE_TEXT(NAME, number, text) [number] = text,
+		BY_FAULT_CAUSES(CAUSE_TEXT)
+#undef CAUSE_TEXT
+	};
+	uint32_t number = thread->fault.cause;
+
+	console_print("core: thread \"%s\" stopped: %s (%s) at %llx, ip %llx, sp %llx\n",
+	              thread->name,
+	              number < sizeof(cause) / sizeof(cause[0]) && cause[number] ? cause[number]
+	                                                                        : "unknown fault",
+	              thread->fault.access < 3 ? access[thread->fault.access] : "?",
+	              (unsigned long long)thread->fault.address,
+	              (unsigned long long)thread->fault.ip, (unsigned long long)thread->fault.sp);
 }
 
 
@@ -189,25 +201,7 @@ static void report(struct thread *thread)
 	thread->faulted = true;
 	by_list_append(&cpu->faults, &thread->fault_node);
 	if (!item_submit(cpu->sigh))
-		log_fault(thread);
-}
-
-
-/** Leave it to the handler of the map where nothing was found; false if there is none. */
-static bool pass_to_map(struct thread *thread, struct place const *place)
-{
-	struct map *map = place->map;
-
-	if (!map->handler || map->handler->item.dying || map->item.dying)
-		return false;
-
-	thread->map_address = place->address;
-	thread->stamp       = map_stamp();
-	by_list_append(&map->faulted, &thread->fault_node);
-	by_list_append(&thread->pd->waiting, &thread->wait_node);
-	item_submit(map->handler->item.id);
-
-	return true;
+		print_fault(thread);
 }
 
 
@@ -260,11 +254,11 @@ static void resolve(struct thread *thread, struct place const *place)
 static void page_fault(struct thread *thread)
 {
 	struct place place;
-	by_status_t  status = map_lookup(&thread->pd->map, thread->fault.address, &place);
+	by_status_t  status = map_lookup(thread->map, thread->fault.address, &place);
 
 	if (status == BY_OK && access_allowed(&place, thread->fault.access))
 		resolve(thread, &place);
-	else if (status != BY_NOT_FOUND || !pass_to_map(thread, &place))
+	else if (status != BY_NOT_FOUND || !map_wait(&place, thread->map->space, &thread->waiter))
 		report(thread);
 }
 
@@ -288,7 +282,8 @@ void thread_fault(by_word_t id, struct fault_info const *fault)
 	if (!thread)
 		return;
 
-	thread->fault = *fault;
+	thread->fault         = *fault;
+	thread->waiter.access = fault->access;
 	if (fault->cause == BY_FAULT_PAGE)
 		page_fault(thread);
 	else if (fault->cause == BY_FAULT_FPU)

@@ -5,7 +5,7 @@
 #ifndef CORE_THREAD_H
 #define CORE_THREAD_H
 
-#include "pd.h"
+#include "ds.h"
 
 enum { THREAD_NAME_MAX = 32 };
 
@@ -22,15 +22,13 @@ struct fault_info { uint32_t cause, access; uint64_t address, ip, sp; };
 
 struct thread {
 	struct item         item;       /* the kernel object, charged to the PD */
-	struct pd          *pd;
+	struct map         *map;        /* of the PD */
 	struct cpu         *cpu;
 	struct by_list_node pd_node, cpu_node;
-	struct by_list_node fault_node; /* in a map's 'faulted' or in cpu->faults */
-	struct by_list_node wait_node;  /* in pd->waiting, while a map lists it */
-	uint64_t            stamp;      /* of when the map listed it */
+	struct by_list_node fault_node; /* in cpu->faults */
+	struct waiter       waiter;
 	bool                faulted;    /* stopped, and reported to the CPU session */
 	struct fault_info   fault;
-	uint64_t            map_address;/* of the fault, in the map that lists it */
 	struct ds           message;    /* the message page; no item */
 	by_paddr_t          fpu;        /* save area, 0: none */
 	struct block        fpu_block;  /* the same, if it is from a pool */
@@ -39,7 +37,8 @@ struct thread {
 
 struct thread_args { const char *name; uint64_t message; bool passive; };
 
-BY_MUST_USE by_status_t thread_create(struct cpu *cpu, struct pd *pd,
+/** Create a thread in the PD whose address space 'map' is; the PD pays. */
+BY_MUST_USE by_status_t thread_create(struct cpu *cpu, struct map *map,
                                       struct thread_args const *args, struct thread **out);
 
 /** Begin the end of a thread, see item_doom(). */
@@ -47,9 +46,6 @@ void thread_doom(struct thread *thread);
 
 /** Take a stopped thread off the lists of those who could let it go on. */
 void thread_unlist(struct thread *thread);
-
-/** Announce the fault of a thread, which some map listed, once more. */
-void thread_retry(struct thread *thread);
 
 /** A fault message of the kernel. */
 void thread_fault(by_word_t id, struct fault_info const *fault);

@@ -652,7 +652,7 @@ CORE_TEST(a_thread_whose_name_is_too_long)
 	struct thread_args args = { "a name that has one letter more x", 0x50000000, false };
 
 	CHECK_CENSUS(&before);
-	CHECK_STATUS(thread_create(init->cpu, init->pd, &args, &made), BY_LIMIT);
+	CHECK_STATUS(thread_create(init->cpu, init->map, &args, &made), BY_LIMIT);
 	CHECK_CENSUS(&after);
 	CHECK_SAME(&before, &after);
 }

@@ -4,7 +4,6 @@
  */
 #include "census.h"
 #include "inside.h"
-#include "../src/space.h"
 #include <by/core.h>
 #include <stdarg.h>
 
@@ -167,8 +166,8 @@ static bool may_be_dead(struct item *item)
 {
 	if (item->type == ITEM_PD)
 		return pd_of(item)->session.dying;
-	if (item->type == ITEM_MAP && BY_CONTAINER_OF(item, struct map, item)->pd)
-		return BY_CONTAINER_OF(item, struct map, item)->pd->session.dying;
+	if (item->type == ITEM_MAP && BY_CONTAINER_OF(item, struct map, item)->space)
+		return pd_of(BY_CONTAINER_OF(item, struct map, item)->space->pd)->session.dying;
 
 	return item->dying || item->type == ITEM_INNER;
 }
@@ -377,7 +376,7 @@ static void own_thread(struct thread *thread)
 	struct sim_thread kernel;
 	size_t            account = account_index(thread->item.account);
 
-	if (thread->item.account != &thread->pd->account)
+	if (thread->item.account != thread->map->account)
 		wrong("a thread that somebody else pays for");
 	if (!thread->item.dying && (!sim_thread(item_slot(&thread->item), &kernel)
 	                            || kernel.message != thread->message.pa
@@ -478,17 +477,17 @@ static void check_attachment(struct map *map, struct attachment *a)
 	use_record(a, sizeof(*a));
 	result->attachments++;
 	result->ended += (a->flags & ATTACH_ENDED) != 0;
-	result->ended_inside += (a->flags & ATTACH_ENDED) != 0 && !map->pd;
+	result->ended_inside += (a->flags & ATTACH_ENDED) != 0 && !map->space;
 }
 
 
 static void check_listed_threads(struct map *map)
 {
-	BY_LIST_EACH(&map->faulted, node) {
-		struct thread *thread = BY_CONTAINER_OF(node, struct thread, fault_node);
+	BY_LIST_EACH(&map->waiters, node) {
+		struct thread *thread = BY_CONTAINER_OF(node, struct thread, waiter.node);
 		struct sim_thread kernel;
 		result->waiting++;
-		if (!listed(&thread->pd->waiting, &thread->wait_node))
+		if (!listed(&thread->map->space->waiters, &thread->waiter.space_node))
 			wrong("a thread waits in a map, and its PD does not know");
 		if (!exists(&thread->item, ITEM_THREAD) || thread->faulted || thread->item.dying
 		    || !sim_thread(item_slot(&thread->item), &kernel) || !kernel.faulted)
@@ -579,7 +578,9 @@ static bool check_translation(void *arg, by_word_t va, by_paddr_t pa, unsigned a
 
 static void check_thread(struct thread *thread)
 {
-	if (!exists(&thread->pd->item, ITEM_PD) || !listed(&thread->pd->threads, &thread->pd_node))
+	struct space *space = thread->map->space;
+
+	if (!exists(space->pd, ITEM_PD) || !listed(&space->threads, &thread->pd_node))
 		wrong("a thread without its PD");
 	if (!exists(&thread->cpu->item, ITEM_CPU)
 	    || !listed(&thread->cpu->threads, &thread->cpu_node))
@@ -610,8 +611,9 @@ static void check_owners(void)
 			check_thread_list(&cpu_of(item)->faults, offsetof(struct thread, fault_node));
 		}
 		if (item->type == ITEM_PD) {
-			check_thread_list(&pd_of(item)->threads, offsetof(struct thread, pd_node));
-			check_thread_list(&pd_of(item)->waiting, offsetof(struct thread, wait_node));
+			check_thread_list(&pd_of(item)->space.threads, offsetof(struct thread, pd_node));
+			check_thread_list(&pd_of(item)->space.waiters,
+			                  offsetof(struct thread, waiter.space_node));
 		}
 		if (item->type == ITEM_PD && object_alive(item, &object)) {
 			sim_translations(item_slot(item), check_translation, pd_of(item));

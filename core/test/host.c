@@ -627,7 +627,7 @@ static void find_init(void)
 		if (strcmp(thread->name, "init"))
 			continue;
 		host_client(&host_init, item->id);
-		host_init_pd = thread->pd;
+		host_init_pd = BY_CONTAINER_OF(thread->map, struct pd, map);
 	}
 	if (!host_init_pd)
 		host_die("no init");

@@ -4,7 +4,6 @@
  */
 #include "census.h"
 #include "inside.h"
-#include "../src/space.h"
 #include <unistd.h>
 
 UNIT_MAIN("core-map")
@@ -243,7 +242,7 @@ CORE_TEST(random_use_of_an_address_space_agrees_with_the_model)
 
 	CHECK_STATUS(pd_create(init_account(), MIB, 20, &pd), BY_OK);
 	/* only a part of it, so that there are conflicts */
-	map_init(&pd->map, &pd->account, pd, BY_PROGRAM_BASE, 700 * PAGE_SIZE);
+	map_init(&pd->map, &pd->account, &pd->space, BY_PROGRAM_BASE, 700 * PAGE_SIZE);
 	CHECK_TEXT(agrees_with_model(&pd->map));
 	item_close(&pd->session);
 	CHECK_CENSUS(NULL);
@@ -512,9 +511,10 @@ CORE_TEST(translations_follow_random_nesting)
 	CHECK(host_as(&host_init));
 	CHECK_STATUS(host_child(&child, 1, 512 * KIB, 20), BY_OK);
 	host_core();
-	struct pd  *child_pd = BY_CONTAINER_OF(item_find_type(child.client.thread, ITEM_THREAD),
-	                                       struct thread, item)->pd;
-	struct map *map[MAPS + 2] = { &host_init_pd->map, &child_pd->map };
+	struct map *map[MAPS + 2] = {
+		&host_init_pd->map,
+		BY_CONTAINER_OF(item_find_type(child.client.thread, ITEM_THREAD), struct thread, item)->map,
+	};
 	for (unsigned i = 0; i < MAPS; i++) {
 		CHECK_STATUS(make_managed(&m[i], SLOTS * SPAN * PAGE_SIZE), BY_OK);
 		map[2 + i] = m[i].map;
@@ -539,7 +539,7 @@ CORE_TEST(translations_follow_random_nesting)
 		struct place place;
 		if (map_lookup(&host_init_pd->map, address, &place) == BY_OK)
 			CHECK(reads(&host_init, address, &pa));
-		if (map_lookup(&child_pd->map, address, &place) == BY_OK)
+		if (map_lookup(map[1], address, &place) == BY_OK)
 			CHECK(reads(&child.client, address, &pa));
 		CHECK_CENSUS(&census);
 		translations += census.translations;
@@ -671,7 +671,7 @@ CORE_TEST(a_fault_in_a_managed_map_is_resolved_by_its_handler)
 	CHECK_STATUS(make_handler(&handler, 1), BY_OK);
 	CHECK_STATUS(make_handler(&victim, 2), BY_OK);
 	CHECK_STATUS(make_managed(&managed, 16 * PAGE_SIZE), BY_OK);
-	CHECK_STATUS(attach_at(&thread_of(&victim)->pd->map, managed.ds, 0x50000000, 4 * PAGE_SIZE, 0,
+	CHECK_STATUS(attach_at(thread_of(&victim)->map, managed.ds, 0x50000000, 4 * PAGE_SIZE, 0,
 	                       BY_ATTACH_WRITE), BY_OK);
 	CHECK(host_as(&host_init));
 	by_cap_t map = host_init_cap(&managed.map->item);
@@ -707,7 +707,7 @@ static void fault_is_reported_after(void (*end)(struct managed *), bool handled)
 	struct managed outer;
 	CHECK_STATUS(make_managed(&outer, 16 * PAGE_SIZE), BY_OK);
 	CHECK_STATUS(attach_at(outer.map, managed.ds, 0, 0, 0, 0), BY_OK);
-	CHECK_STATUS(attach_at(&thread_of(&victim)->pd->map, outer.ds, 0x50000000, 0, 0, 0), BY_OK);
+	CHECK_STATUS(attach_at(thread_of(&victim)->map, outer.ds, 0x50000000, 0, 0, 0), BY_OK);
 	CHECK(host_as(&host_init));
 	CHECK_STATUS(by_region_map_fault_sigh(
 		&(struct by_region_map){ host_init_cap(&managed.map->item) }, handler.signal), BY_OK);
@@ -765,7 +765,7 @@ static void end_inner_attachment(struct managed *managed)
 static void end_outer_attachment(struct managed *managed)
 {
 	(void)managed;
-	if (map_detach(&thread_of(&victim)->pd->map, 0x50000000) != BY_OK)
+	if (map_detach(thread_of(&victim)->map, 0x50000000) != BY_OK)
 		host_die("cannot detach");
 }
 
@@ -798,7 +798,7 @@ CORE_TEST(a_fault_without_living_handler_is_reported)
 	CHECK_STATUS(make_handler(&handler, 1), BY_OK);
 	CHECK_STATUS(make_handler(&victim, 2), BY_OK);
 	CHECK_STATUS(make_managed(&managed, PAGE_SIZE), BY_OK);
-	CHECK_STATUS(attach_at(&thread_of(&victim)->pd->map, managed.ds, 0x50000000, 0, 0, 0), BY_OK);
+	CHECK_STATUS(attach_at(thread_of(&victim)->map, managed.ds, 0x50000000, 0, 0, 0), BY_OK);
 	CHECK(host_as(&host_init));
 	CHECK_STATUS(by_region_map_fault_sigh(
 		&(struct by_region_map){ host_init_cap(&managed.map->item) }, handler.signal), BY_OK);
@@ -819,7 +819,7 @@ CORE_TEST(a_thread_that_dies_while_listed_is_forgotten)
 	CHECK_STATUS(make_handler(&handler, 1), BY_OK);
 	CHECK_STATUS(make_handler(&victim, 2), BY_OK);
 	CHECK_STATUS(make_managed(&managed, PAGE_SIZE), BY_OK);
-	CHECK_STATUS(attach_at(&thread_of(&victim)->pd->map, managed.ds, 0x50000000, 0, 0, 0), BY_OK);
+	CHECK_STATUS(attach_at(thread_of(&victim)->map, managed.ds, 0x50000000, 0, 0, 0), BY_OK);
 	CHECK(host_as(&host_init));
 	CHECK_STATUS(by_region_map_fault_sigh(
 		&(struct by_region_map){ host_init_cap(&managed.map->item) }, handler.signal), BY_OK);

@@ -581,7 +581,8 @@ static void revive(struct host_client *client)
 		return;
 
 	struct thread *thread = BY_CONTAINER_OF(item, struct thread, item);
-	if (thread->faulted || by_list_linked(&thread->fault_node)) {
+	if (thread->faulted || by_list_linked(&thread->fault_node)
+	    || by_list_linked(&thread->waiter.node)) {
 		thread_unlist(thread);
 		thread->faulted = false;
 		(void)KCALL(FAULT_RESUME, item_slot(item));
