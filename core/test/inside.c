@@ -38,9 +38,11 @@ by_status_t pool_alloc_kernel(struct pool *pool, size_t size, struct block *bloc
 #undef pool_alloc_kernel
 #undef __builtin_memset
 
+#include "../src/item.c"
+
 #define by_rpc_undeclared true_undeclared
 void by_rpc_undeclared(const char *interface, unsigned opcode, by_status_t status);
-#include "../src/item.c"
+#include "../src/rpc.c"
 #undef by_rpc_undeclared
 
 #define work     true_work

@@ -3,7 +3,7 @@
 # Host unit tests of core: its own code with a simulated kernel below. inside.c
 # includes the files whose static functions the census needs.
 
-core_inside  := $(addprefix core/src/,account.c guard.c item.c phys.c pool.c work.c)
+core_inside  := $(addprefix core/src/,account.c guard.c item.c phys.c pool.c rpc.c work.c)
 core_sources := $(addprefix core/test/,sim.c inside.c host.c census.c) \
                 $(filter-out $(core_inside),$(sort $(wildcard core/src/*.c))) \
                 $(addprefix base/lib/,id_space.c tree.c string.c format.c label.c utf8.c elf.c)
