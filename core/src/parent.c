@@ -30,6 +30,7 @@ struct session {
 	struct by_tree_node node;
 	uint32_t            id;
 	struct item        *item;
+	by_status_t         status; /* of its opening; but for BY_OK and BY_AGAIN it is to be closed */
 };
 
 #include <by/object/parent_server.h>
@@ -44,7 +45,7 @@ static by_status_t open_pd(struct request const *request, struct item **item)
 	struct pd  *pd;
 	by_status_t status = pd_create(request->account, request->ram, request->caps, &pd);
 
-	if (status == BY_OK)
+	if (status == BY_OK || status == BY_AGAIN)
 		*item = &pd->session;
 
 	return status;
@@ -142,7 +143,7 @@ static int compare(void const *key, struct by_tree_node const *node)
 }
 
 
-/** Session with this number, or NULL; one that is being closed, too. */
+/** Session with this number, or NULL; one that is being opened or closed, too. */
 static struct session *find_any(struct parent *parent, uint32_t id)
 {
 	struct by_tree_node *node = by_tree_find(&parent->sessions, &id, compare);
@@ -155,7 +156,7 @@ static struct session *find(struct parent *parent, uint32_t id)
 {
 	struct session *session = find_any(parent, id);
 
-	return session && !session->item->dying ? session : NULL;
+	return session && session->status == BY_OK && !session->item->dying ? session : NULL;
 }
 
 
@@ -199,38 +200,71 @@ static void op_exit(struct parent *parent, int32_t code)
 }
 
 
-static by_status_t op_session(struct parent *parent, uint32_t id, const char *service,
-                              const char *label, uint64_t ram, uint64_t caps,
-                              const void *args, size_t args_len, by_cap_t *cap)
+/** Begin to open a session. BY_AGAIN: go_on() with it. */
+static by_status_t new_session(struct parent *parent, uint32_t id, const char *service,
+                               struct request const *request, struct session **out)
 {
-	struct account *account = &parent->client->account;
-	void *record;
+	struct pool *records = request->account->records;
+	void        *record;
+	by_status_t  status = pool_alloc(records, sizeof(struct session), &record);
 
-	/* labels stand in front of lines of text */
-	if (!by_label_valid(label))
-		return BY_INVALID;
-	if (find_any(parent, id))
-		return BY_EXISTS;
-
-	by_status_t status = pool_alloc(account->records, sizeof(struct session), &record);
 	if (status != BY_OK)
 		return status;
 
 	struct session *session = record;
-	struct request  request = { label, ram, caps, args, args_len, account };
-	status = open_service(service, &request, &session->item);
-	if (status != BY_OK) {
-		pool_free(account->records, session, sizeof(*session));
+	status = open_service(service, request, &session->item);
+	if (status != BY_OK && status != BY_AGAIN) {
+		pool_free(records, session, sizeof(*session));
 		return status;
 	}
-	session->id = id;
+	session->id     = id;
+	session->status = status;
 	if (item_independent(session->item))
 		item_subordinate(session->item);
 	console_must(by_tree_insert(&parent->sessions, &session->node, &session->id, compare),
 	             "new session");
-	*cap = item_cap(session->item);
+	*out = session;
 
-	return BY_OK;
+	return status;
+}
+
+
+/** Go on opening a session, which is a PD's, or closing it because that failed. */
+static by_status_t go_on(struct parent *parent, struct session *session)
+{
+	if (session->status == BY_AGAIN)
+		session->status = pd_complete(BY_CONTAINER_OF(session->item, struct pd, session));
+
+	by_status_t status = session->status;
+	if (status == BY_OK || status == BY_AGAIN)
+		return status;
+
+	return close_session(parent, session) ? status : BY_AGAIN;
+}
+
+
+static by_status_t op_session(struct parent *parent, uint32_t id, const char *service,
+                              const char *label, uint64_t ram, uint64_t caps,
+                              const void *args, size_t args_len, by_cap_t *cap)
+{
+	struct request  request = { label, ram, caps, args, args_len, &parent->client->account };
+	struct session *session = find_any(parent, id);
+	by_status_t     status  = BY_OK;
+
+	/* labels stand in front of lines of text */
+	if (!by_label_valid(label))
+		return BY_INVALID;
+	if (session && session->status == BY_OK)
+		return BY_EXISTS;
+
+	if (session)
+		status = go_on(parent, session);
+	else
+		status = new_session(parent, id, service, &request, &session);
+	if (status == BY_OK)
+		*cap = item_cap(session->item);
+
+	return status;
 }
 
 
@@ -269,6 +303,8 @@ static by_status_t op_close(struct parent *parent, uint32_t id)
 
 	if (!session)
 		return BY_NOT_FOUND;
+
+	session->status = BY_OK; /* its opening, if it was under way, is over */
 
 	return close_session(parent, session) ? BY_OK : BY_AGAIN;
 }

@@ -63,6 +63,12 @@ static void take_back(struct pd *pd)
 }
 
 
+static by_status_t give_tables(struct pd *pd, by_paddr_t pa, size_t count)
+{
+	return KCALL(PD_TABLES, item_slot(&pd->item), (by_word_t)pa, count);
+}
+
+
 static by_status_t add_tables(struct pd *pd, size_t count)
 {
 	by_paddr_t  pa;
@@ -71,7 +77,7 @@ static by_status_t add_tables(struct pd *pd, size_t count)
 	if (status != BY_OK)
 		return status;
 
-	status = KCALL(PD_TABLES, item_slot(&pd->item), (by_word_t)pa, count);
+	status = give_tables(pd, pa, count);
 	if (status != BY_OK)
 		take_back(pd);
 
@@ -79,23 +85,29 @@ static by_status_t add_tables(struct pd *pd, size_t count)
 }
 
 
-/** The same, in parts where free memory is in parts. */
-static by_status_t add_reserve(struct pd *pd)
+by_status_t pd_complete(struct pd *pd)
 {
-	size_t part = BY_TABLE_RESERVE;
-
-	for (size_t left = BY_TABLE_RESERVE; left; left -= part) {
-		part = part < left ? part : left;
-		by_status_t status = add_tables(pd, part);
-		while (status != BY_OK && part > 1) {
-			part /= 2;
-			status = add_tables(pd, part);
-		}
-		if (status != BY_OK)
+	while (pd->lacks) {
+		if (!work(WORK_TABLES))
+			return BY_AGAIN;
+		pd->part = pd->part < pd->lacks ? pd->part : pd->lacks;
+		by_status_t status = add_tables(pd, pd->part);
+		if (status == BY_OK)
+			pd->lacks = (uint16_t)(pd->lacks - pd->part);
+		else if (pd->part > 1)
+			pd->part /= 2;
+		else
 			return status;
 	}
 
 	return BY_OK;
+}
+
+
+static void give_leaf(struct pd *pd, by_paddr_t pa)
+{
+	console_must(KCALL(PD_LEAF, item_slot(&pd->item), pd->leaves, (by_word_t)pa), "PD_LEAF");
+	pd->leaves++;
 }
 
 
@@ -110,36 +122,56 @@ static by_status_t add_leaf(struct pd *pd)
 	if (status != BY_OK)
 		return status;
 
-	console_must(KCALL(PD_LEAF, item_slot(&pd->item), pd->leaves, (by_word_t)pa), "PD_LEAF");
-	pd->leaves++;
+	give_leaf(pd, pa);
 
 	return BY_OK;
 }
 
 
-static size_t pages_of(size_t size)
+static void give_object(struct pd *pd, by_paddr_t object, by_paddr_t root)
 {
-	return (size + PAGE_SIZE - 1) / PAGE_SIZE;
-}
-
-
-/** The kernel's object with what it needs at least. */
-static by_status_t create_kernel_pd(struct pd *pd)
-{
-	by_paddr_t  object, root;
-	by_status_t status = donate(pd, pages_of(BY_PD_SIZE), &object);
-
-	if (status == BY_OK)
-		status = donate(pd, pages_of(BY_ROOT_SIZE), &root);
-	if (status != BY_OK)
-		return status;
-
 	console_must(KCALL(PD_CREATE, item_slot(&pd->item), pd->item.id, (by_word_t)object,
 	                   (by_word_t)root), "PD_CREATE");
 	item_has_kernel(&pd->item, BY_OBJECT_PD);
-	status = add_reserve(pd);
+}
 
-	return status == BY_OK ? add_leaf(pd) : status;
+
+/** What the kernel needs for a PD at least, in pages; the larger parts come first. */
+enum {
+	OBJECT_PAGES = (BY_PD_SIZE + PAGE_SIZE - 1) / PAGE_SIZE,
+	ROOT_PAGES   = (BY_ROOT_SIZE + PAGE_SIZE - 1) / PAGE_SIZE,
+	KERNEL_PAGES = OBJECT_PAGES + ROOT_PAGES + 1 + BY_TABLE_RESERVE,
+};
+
+_Static_assert(ROOT_PAGES == 1, "naturally aligned behind the object");
+
+
+/**
+ * The kernel's object with what it needs at least; in one piece, unless free memory is in
+ * parts: then tables are still lacking.
+ */
+static by_status_t create_kernel_pd(struct pd *pd)
+{
+	by_paddr_t  object, root;
+	by_status_t status = donate(pd, KERNEL_PAGES, &object);
+
+	if (status == BY_OK) {
+		root = object + OBJECT_PAGES * PAGE_SIZE;
+		give_object(pd, object, root);
+		give_leaf(pd, root + PAGE_SIZE);
+		return give_tables(pd, root + 2 * PAGE_SIZE, BY_TABLE_RESERVE);
+	}
+	status = donate(pd, OBJECT_PAGES, &object);
+	if (status == BY_OK)
+		status = donate(pd, ROOT_PAGES, &root);
+	if (status != BY_OK)
+		return status;
+
+	give_object(pd, object, root);
+	pd->lacks = pd->part = BY_TABLE_RESERVE;
+	work(WORK_PD);
+
+	return add_leaf(pd);
 }
 
 
@@ -209,7 +241,7 @@ by_status_t pd_create(struct account *donor, uint64_t ram, uint64_t caps, struct
 	}
 	*out = pd;
 
-	return BY_OK;
+	return pd_complete(pd);
 }
 
 

@@ -18,14 +18,22 @@ struct pd {
 	struct space      space;
 	unsigned          repeats;  /* see item_freeable() */
 	uint32_t          leaves;   /* pages of its capability table */
+	uint16_t          lacks;    /* tables that it is still to get at its creation, */
+	uint16_t          part;     /* and how many of them at a time */
 	struct ds        *pending;  /* being cleared by an allocation that answered 'again' */
 	uint64_t          pending_done;
 	struct { uint64_t size, limit; uint32_t cache, align; } pending_args;
 };
 
-/** Create a PD paid with the donation, which comes from 'donor'. */
+/**
+ * Create a PD paid with the donation, which comes from 'donor'. BY_AGAIN gives the PD as
+ * well: pd_complete() goes on.
+ */
 BY_MUST_USE by_status_t pd_create(struct account *donor, uint64_t ram, uint64_t caps,
                                   struct pd **pd);
+
+/** Go on creating a PD. After any other error than BY_AGAIN its session is to be closed. */
+BY_MUST_USE by_status_t pd_complete(struct pd *pd);
 
 /** PD whose session a received capability names, or NULL. */
 struct pd *pd_of_arg(struct by_cap_arg const *arg);

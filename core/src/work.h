@@ -22,6 +22,8 @@ enum {
 	WORK_LOOK    = 2,   /* looking at an element of a list */
 	WORK_LINE    = 5,   /* a line of the log */
 	WORK_PAGE    = 30,  /* copying a page */
+	WORK_PD      = WORK_REQUEST, /* creating a PD, but for tables that come in parts; */
+	WORK_TABLES  = 11,  /* a part of them, without clearing it */
 };
 
 /** Take a part of what may still be spent; false if it is too much for this request. */

@@ -237,6 +237,139 @@ CORE_TEST_ON(a_cpu_session_with_many_threads_is_closed_in_parts, .ram = MACHINE)
 }
 
 
+enum { PIECES = 400, SMALL_MACHINE = 3 * MIB };
+
+/** Room for the capabilities of so many pieces. */
+static void more_slots(void)
+{
+	uint32_t slots;
+
+	CHECK(host_as(&host_init));
+	for (unsigned i = 0; i < 3; i++)
+		CHECK_STATUS(by_pd_slots_add(&host_pd, &slots), BY_OK);
+	host_core();
+}
+
+
+/** Leave init memory in pieces of two pages only. */
+static void cut_memory(by_cap_t piece[PIECES])
+{
+	unsigned count = 0, all;
+
+	while (count < PIECES && alloc(&host_pd, 2 * PAGE_SIZE, &piece[count]) == BY_OK)
+		count++;
+	CHECK(count > 100 && count < PIECES);
+	all = count;
+	for (unsigned i = 0; i < all; i += 2) {
+		CHECK_STATUS(by_pd_ram_free(&host_pd, piece[i]), BY_OK);
+		host_drop(&host_init, piece[i]);
+		piece[i] = BY_NO_CAP;
+	}
+	/* what others have left free */
+	while (count < PIECES && alloc(&host_pd, 4 * PAGE_SIZE, &piece[count]) == BY_OK)
+		count++;
+	CHECK(count < PIECES);
+	while (count < PIECES)
+		piece[count++] = BY_NO_CAP;
+}
+
+
+static void free_pieces(by_cap_t piece[PIECES])
+{
+	for (unsigned i = 0; i < PIECES; i++) {
+		if (!by_cap_valid(piece[i]))
+			continue;
+		CHECK_STATUS(by_pd_ram_free(&host_pd, piece[i]), BY_OK);
+		host_drop(&host_init, piece[i]);
+	}
+}
+
+
+/** A request for a PD, once. */
+static by_status_t ask_pd(uint32_t id, uint64_t ram, uint64_t caps)
+{
+	struct by_message   *msg   = by_message();
+	unsigned char *const block = by_rpc_at(msg, 0);
+	by_cap_t             cap;
+
+	if (by_rpc_name_slots(msg, 1) != BY_OK)
+		return BY_OUT_OF_CAPS;
+
+	memset(msg->word, 0, sizeof(msg->word));
+	by_rpc_set_u32(block, id);
+	by_rpc_set_u16(block + 4, 2);
+	memcpy(block + 8, &ram, 8);
+	memcpy(block + 16, &caps, 8);
+	size_t      end    = by_rpc_put(block, 32, "PD", 2);
+	by_tag_t    tag    = host_request(host_parent.cap, by_tag(BY_PARENT_OPCODE_SESSION,
+	                                                          by_rpc_words(end), 0));
+	by_status_t result = by_rpc_status(msg, tag, by_rpc_words(4), 1);
+	if (result == BY_OK)
+		result = by_rpc_take_results(msg, tag, &cap, 1);
+	if (result == BY_OK)
+		host_drop(&host_init, cap);
+
+	return result;
+}
+
+
+CORE_TEST_ON(a_pd_is_created_in_parts_where_memory_is_in_parts, .ram = SMALL_MACHINE)
+{
+	static by_cap_t piece[PIECES];
+	by_cap_t        cap;
+
+	more_slots();
+	BEGIN();
+	cut_memory(piece);
+	REPEAT(&host_init, ask_pd(1, 256 * KIB, 20));
+	CHECK_STATUS(status, BY_OK);
+	CHECK(rounds > 2 && rounds < 10);
+	CHECK_STATUS(ask_pd(1, 256 * KIB, 20), BY_EXISTS);
+	CHECK_STATUS(by_parent_session_cap(&host_parent, 1, &cap), BY_OK);
+	host_drop(&host_init, cap);
+	CHECK_STATUS(host_close(1), BY_OK);
+	free_pieces(piece);
+	END();
+}
+
+
+CORE_TEST_ON(a_pd_that_is_not_complete_cannot_be_used_but_closed, .ram = SMALL_MACHINE)
+{
+	static by_cap_t piece[PIECES];
+	by_cap_t        cap;
+
+	more_slots();
+	BEGIN();
+	cut_memory(piece);
+	CHECK_STATUS(ask_pd(1, 256 * KIB, 20), BY_AGAIN);
+	CHECK_STATUS(by_parent_session_cap(&host_parent, 1, &cap), BY_NOT_FOUND);
+	CHECK_STATUS(by_parent_upgrade(&host_parent, 1, 1, 1), BY_NOT_FOUND);
+	CHECK_STATUS(ask(host_parent.cap, BY_PARENT_OPCODE_CLOSE, BY_NO_CAP, 1), BY_AGAIN);
+	CHECK_STATUS(ask_pd(1, 256 * KIB, 20), BY_EXISTS);
+	CHECK_STATUS(host_close(1), BY_OK);
+	CHECK_STATUS(host_close(1), BY_NOT_FOUND);
+	free_pieces(piece);
+	END();
+}
+
+
+/** Enough for all but some of its tables. */
+CORE_TEST_ON(a_pd_that_cannot_be_completed_is_closed_in_parts, .ram = SMALL_MACHINE)
+{
+	static by_cap_t piece[PIECES];
+
+	more_slots();
+	BEGIN();
+	cut_memory(piece);
+	REPEAT(&host_init, ask_pd(1, 10 * PAGE_SIZE, 20));
+	CHECK_STATUS(status, BY_OUT_OF_RAM);
+	CHECK(rounds > 2 && rounds < 20);
+	CHECK_STATUS(host_close(1), BY_NOT_FOUND);
+	free_pieces(piece);
+	END();
+}
+
+
 /** A session whose end nobody goes on with stays as it is, and so does everybody else. */
 CORE_TEST_ON(an_end_that_was_begun_can_wait, .ram = MACHINE)
 {
