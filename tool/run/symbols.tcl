@@ -11,7 +11,7 @@
 # Boot module -> component; install_module notes it.
 array set module_program {}
 
-# "program address" -> lines
+# "program address" -> functions and lines
 array set known_places {}
 
 
@@ -75,21 +75,28 @@ proc component_elf {module} {
 
 
 # Lines about an address; none if the file or the tool is missing, or the address is in
-# no code. What returns there ('back') was called before it, by two bytes at least; the
-# call may be its function's end.
+# no code.
 proc place {word elf address back} {
-	global known_places
-
 	if {$address eq ""} return
-	set key [list $elf [format 0x%x [expr {$address - 2 * $back}]]]
-	if {![info exists known_places($key)]} { set known_places($key) [look_up {*}$key] }
 	set result ""
-	foreach {function source} $known_places($key) {
+	foreach {function source} [functions_around $elf $address $back] {
 		lappend result "$word $function[expr {$source ne "" ? " ($source)" : ""}]"
 		set word "inlined in"
 	}
 
 	return $result
+}
+
+
+# What look_up() says of an address. What returns there ('back') was called before it, by
+# two bytes at least; the call may be its function's end.
+proc functions_around {elf address back} {
+	global known_places
+
+	set key [list $elf [format 0x%llx [expr {$address - 2 * $back}]]]
+	if {![info exists known_places($key)]} { set known_places($key) [look_up {*}$key] }
+
+	return $known_places($key)
 }
 
 

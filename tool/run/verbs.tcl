@@ -48,7 +48,7 @@ proc crash_on_demand {} {
 
 # Build components, by the names of their folders, with all that an image needs.
 proc build {names} {
-	global vars modules env
+	global vars modules
 
 	foreach name $names {
 		if {$name eq "core"} continue
@@ -65,13 +65,13 @@ proc build {names} {
 
 
 proc make_image_parts {goals} {
-	global vars env variant
+	global vars variant
 
 	lappend goals $vars(D)/bootstrap.o database \
 	        [file join $vars(D) $variant kernel.stripped] [file join $vars(A) $variant core.stripped]
 	set make [expr {[option MAKE] ne "" ? [option MAKE] : "make"}]
 	if {[catch {exec env -u MAKEFLAGS -u MAKELEVEL flock build/lock $make -f tool/mk/build.mk \
-	            BOARD=$vars(BOARD) {*}$goals >@stdout 2>@stderr} message]} {
+	            BOARD=$vars(BOARD) {*}$goals >@stdout 2>@stderr}]} {
 		fail "build failed"
 	}
 }
@@ -354,38 +354,23 @@ proc assert_absent {regex} {
 }
 
 
-# The kernel's last backtrace names these functions, in this order, among others.
+# The kernel's backtrace names these functions, in this order, among others that are not
+# inlined.
 proc assert_backtrace {args} {
 	global vars variant
 
 	if {![regexp -line {kernel: backtrace (.*)} [seen] - addresses]} { fail "no backtrace" }
-	set names [functions_at [file join $vars(D) $variant kernel.elf] $addresses]
+	set back 0
+	set names [lmap address $addresses {
+		set around [functions_around [file join $vars(D) $variant kernel.elf] 0x$address $back]
+		set back 1
+		lindex $around end-1
+	}]
 	foreach name $args {
 		set at [lsearch -exact $names $name]
 		if {$at < 0} { fail "the backtrace ($names) lacks $name or has it elsewhere" }
 		set names [lrange $names $at+1 end]
 	}
-}
-
-
-# Names of the functions around addresses, where they are not inlined. All but the first
-# address are those to return to: a call that never returns can end its function. (The
-# shortest call takes two bytes, and Thumb marks addresses by 1.)
-proc functions_at {elf addresses} {
-	global vars
-
-	set symbols ""
-	foreach line [split [exec $vars(BINUTILS)nm $elf] "\n"] {
-		if {[scan $line {%llx %1[tT] %[a-z_A-Z0-9]} at type name] == 3} { lappend symbols [list $at $name] }
-	}
-	set symbols [lsort -integer -index 0 $symbols]
-
-	set back 0
-	return [lmap address $addresses {
-		set at [expr {"0x$address" - $back}]
-		set back 2
-		lindex $symbols [lsearch -integer -bisect -index 0 $symbols $at] 1
-	}]
 }
 
 
