@@ -700,7 +700,7 @@ void parse(struct job *job, const char *file, const char *name, const char *text
 		.methods_end = &job->interface.methods,
 	};
 
-	lex_init(&p.lexer, job, file, text, len < FILE_MOST ? len : 0);
+	lex_init(&p.lexer, job, file, text, len);
 	if (len > FILE_MOST) {
 		fail(job, p.lexer.place, DIAGNOSTIC_too_large);
 		return;

@@ -55,6 +55,14 @@ cp "$OUT"/source/* "$OUT/else/where"
 (cd "$OUT/else/where" && "$RPC" counter.rpc --out ../out --status "$OLDPWD/$STATUS") 2>"$OUT/else.log"
 expect elsewhere same_tree "$OUT/one" "$OUT/else/out"
 
+# As large as may be: a comment of no declaration takes what is left of 64 KiB.
+mkdir "$OUT/large"
+cp "$OUT"/source/* "$OUT/large"
+size=$(wc -c <"$FILE")
+{ printf '\n#'; head -c $((65536 - size - 2)) /dev/zero | tr '\0' x; } >>"$OUT/large/counter.rpc"
+expect largest "$RPC" "$OUT/large/counter.rpc" --out "$OUT/largest" --status $STATUS
+expect largest_same same_tree "$OUT/one" "$OUT/largest"
+
 # After a mistake nothing is written, not even what would be right.
 echo 'call wrong n: nothing' >>"$FILE"
 refuse mistake run "$OUT/three"
