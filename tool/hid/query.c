@@ -31,10 +31,9 @@ static bool next_part(char const **path, struct text *part)
 /* Does the node fit "type" or "type name"? */
 static bool fits(struct node const *node, struct text part)
 {
-	struct text const type = { part.base, strcspn(part.base, " |") };
-	size_t const      size = type.size < part.size ? type.size : part.size;
-	struct text const rest = { part.base + size + strspn(part.base + size, " "), 0 };
-	struct text const name = { rest.base, (size_t)(part.base + part.size - rest.base) };
+	size_t const      size = strcspn(part.base, " |");
+	char const *const at   = part.base + size + strspn(part.base + size, " ");
+	struct text const name = { at, (size_t)(part.base + part.size - at) };
 
 	if (node->disabled || !text_equal(node->type, (struct text){ part.base, size }))
 		return false;
