@@ -71,7 +71,7 @@ part init 2500 $(sources $(find repos \( -path '*/src/*/init' -o -path '*/src/in
 for board in kernel/board/*/; do
 	part "board $(basename "$board")" 60 $(sources "$board")
 done
-for rpc in $(find base repos -name '*.rpc' ! -path '*/test/*' 2>/dev/null); do
+for rpc in $(find base repos -name '*.rpc' ! -path '*/test/*' 2>/dev/null | sort); do
 	part "interface $(basename "$rpc" .rpc)" 40 "$rpc"
 done
 for repo in repos/*/; do
