@@ -6,6 +6,7 @@
  * the host's snprintf. The format as a whole is run with arguments that are good
  * for every conversion: words that are pointers to a string.
  */
+#include "canary.h"
 #include <by/format.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,6 +94,7 @@ static void compare(char const *conversion, size_t len, uint64_t value)
 int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size)
 {
 	uint64_t value;
+	bool     shown = false; /* two flags, a width of two digits, and a precision */
 
 	if (size < sizeof(value))
 		return 0;
@@ -110,7 +112,9 @@ int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size)
 
 		if (len)
 			compare(at, len, value);
+		shown |= len >= 7 && memchr(at, '.', len);
 	}
+	canary(shown);
 	free(fmt);
 
 	return 0;

@@ -3,6 +3,7 @@
  * Fuzz target: session labels. The first line is a label, what follows a child's
  * name; whatever they are, the functions must keep their promises.
  */
+#include "canary.h"
 #include <by/label.h>
 #include <by/utf8.h>
 #include <stdlib.h>
@@ -88,6 +89,19 @@ static void check_valid(char const *label)
 }
 
 
+/* A label of three elements, not all of ASCII. */
+static bool deep(char const *label)
+{
+	char const *arrow = strstr(label, " -> ");
+	bool        ascii = true;
+
+	for (char const *at = label; *at; at++)
+		ascii &= !(*at & 0x80);
+
+	return !ascii && arrow && strstr(arrow + 4, " -> ");
+}
+
+
 /* Parent, arrow and last element make the label. */
 static void check_parts(char const *label)
 {
@@ -124,6 +138,7 @@ int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size)
 	char  *label = copy(data, len), *child = copy(data + len, size - len);
 
 	check_utf8(data, size);
+	canary(by_label_valid(label) && deep(label));
 	if (by_label_valid(label))
 		check_valid(label);
 	check_parts(label);

@@ -3,6 +3,7 @@
  * Fuzz target: text that stands for a value. Numbers are read a second time,
  * digit by digit with 128 bits, and the answers must agree.
  */
+#include "canary.h"
 #include <by/string.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,6 +57,7 @@ int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size)
 
 	bool good = by_parse_u64(text, size, &value) == BY_OK;
 
+	canary(good && value >> 40 && contains("KMG", text[size - 1]));
 	if (good != read_slowly(text, size, &slow) || value != (good ? slow : 77))
 		abort();
 	if (by_parse_bool(text, size, &truth) == BY_OK && size > 5)

@@ -15,7 +15,7 @@ fuzz_judge() {
 	edges=$(sed -n 's/.* cov: \([0-9]*\) .*/\1/p' "$1" | sort -n | tail -n 1)
 	lack=
 	[ "${edges:-0}" -ge "$2" ] || lack="reached ${edges:-0} edges, recorded floor is $2"
-	grep -q '^canary not found' "$1" && lack="canary not found"
+	grep -q '^canary found' "$1" || lack="canary not found"
 }
 
 # fuzz_rounds LOG FLOOR COMMAND...: run it until it fails or lacks nothing; sets 'status'

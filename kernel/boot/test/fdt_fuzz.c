@@ -6,6 +6,7 @@
 #include "fdt.h"
 #include "fdt_blob.h"
 #include "tree.h"
+#include "../../../base/test/canary.h"
 
 int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size);
 
@@ -34,7 +35,10 @@ static uint64_t use_node(struct fdt_node const *node)
 }
 
 
-/** What bootstraps read: no more memory than there is, and a line that ends. */
+/**
+ * What bootstraps read: no more memory than there is, and a line that ends. The canary:
+ * something in the middle of the memory is reserved.
+ */
 static void use_tree(struct fdt const *fdt)
 {
 	static struct regions ram, usable;
@@ -46,6 +50,7 @@ static void use_tree(struct fdt const *fdt)
 	if (ram.count > BY_BOOT_REGIONS || usable.count > BY_BOOT_REGIONS
 	    || strlen(line) >= sizeof(line))
 		abort();
+	canary(ram.count && usable.count > ram.count);
 }
 
 

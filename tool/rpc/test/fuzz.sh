@@ -33,16 +33,11 @@ link() {
 		>"$OUT/$link_name.log" 2>&1 || fail "$link_name" "does not link"
 }
 
-# run NAME FLOOR: leaves the log in NAME.run
-run() {
+# slice NAME FLOOR: leaves the log in NAME.run
+slice() {
 	mkdir -p "$OUT/$1.work"
 	fuzz_rounds "$OUT/$1.run" "$2" "$OUT/$1" -runs=$RUNS -max_len=640 -len_control=0 \
 		-artifact_prefix="$OUT/$1.work/" "$OUT/$1.work"
-}
-
-# slice NAME FLOOR
-slice() {
-	run "$1" "$2"
 	if [ $status != 0 ]; then
 		fail "$1" "$(grep -m1 -E '^(fuzz|host|differential|reply):|ERROR|runtime error' "$OUT/$1.run")"
 	elif [ "$lack" ]; then
@@ -50,16 +45,6 @@ slice() {
 	else
 		echo "edges $1 $edges"
 		pass "$1"
-	fi
-}
-
-# canary NAME: it must be found, by an error; no round reaches so many edges
-canary() {
-	run "$1" 1000000
-	if grep -q ': canary$' "$OUT/$1.run"; then
-		pass "$1"
-	else
-		fail "$1" "the canary was not found"
 	fi
 }
 
@@ -81,16 +66,10 @@ END
 object differential $TEST/differential_fuzz.c
 link differential differential.o runtime.o
 slice differential 215
-object differential_canary $TEST/differential_fuzz.c -DDIFFERENTIAL_CANARY=9
-link differential_canary differential_canary.o runtime.o
-canary differential_canary
 
 object reply $TEST/reply_fuzz.c
 link reply reply.o runtime.o
 slice reply 210
-object reply_canary $TEST/reply_fuzz.c -DREPLY_CANARY
-link reply_canary reply_canary.o runtime.o
-canary reply_canary
 
 # The same with the words of a 32-bit machine.
 object narrow_runtime $TEST/host_runtime.c -I$TEST/narrow

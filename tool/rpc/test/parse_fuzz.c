@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "../rpc.h"
+#include "../../../base/test/canary.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
@@ -114,6 +115,21 @@ static void check_job(struct job *job)
 }
 
 
+/* A call that answers with text, in an interface with a struct. */
+static bool rich(const struct interface *interface)
+{
+	bool structs = false;
+
+	for (const struct type *type = interface->types; type; type = type->next)
+		structs |= type->kind == TYPE_STRUCT;
+	for (const struct method *method = interface->methods; method; method = method->next)
+		if (structs && method->reply.variable)
+			return true;
+
+	return false;
+}
+
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static FILE      *log;
@@ -131,6 +147,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abi_match(&job, "fuzz.rpc.abi", text + abi, size - abi);
 	if (!job.errors)
 		check_job(&job);
+	canary(!job.errors && rich(&job.interface));
 	arena_fini(&job.arena);
 
 	return 0;
