@@ -111,8 +111,11 @@ TEST(periodic_ones_do_not_drift)
 	begin();
 	by_ticks_t const start = fake.now;
 	CHECK_EQ(by_timeout_repeat(&alarms[0].timeout, 100), BY_OK);
-	for (unsigned i = 0; i < 50; i++)
+	by_ticks_t const first = alarms[0].timeout.deadline;
+	for (unsigned i = 0; i < 50; i++) {
 		advance_us(20 + i % 7);
+		CHECK_EQ((alarms[0].timeout.deadline - first) % 100000, 0);
+	}
 	by_ticks_t const passed = fake.now - start;
 	unsigned const   due    = (unsigned)(passed / 100000);
 	CHECK(alarms[0].fired <= due && alarms[0].fired + 1 >= due);
@@ -121,6 +124,7 @@ TEST(periodic_ones_do_not_drift)
 	unsigned const before = alarms[0].fired;
 	advance_us(10000);
 	CHECK_EQ(alarms[0].fired, before + 1);
+	CHECK_EQ((alarms[0].timeout.deadline - first) % 100000, 0);
 	by_timeout_stop(&alarms[0].timeout);
 	advance_us(10000);
 	CHECK_EQ(alarms[0].fired, before + 1);

@@ -9,13 +9,14 @@
 #include <by/string.h>
 #include <check.h>
 
-enum { MANY = 100, PERIODS = 3, RUN_US = 200000 };
+enum { MANY = 100, PERIODS = 3, RUN_US = 200000, RUNS_MAX = 20 };
 
 static struct by_env *env;
 
 struct alarm {
 	struct by_timeout timeout;
 	uint64_t          period, due;
+	by_ticks_t        first;  /* deadline */
 	unsigned          fired;
 	uint64_t          latest; /* how late it was at most */
 };
@@ -86,6 +87,8 @@ static void fire_periodic(struct by_timeout *timeout)
 	struct alarm *alarm = alarm_of(timeout);
 
 	alarm->due += alarm->period;
+	/* the next one, without drift however late this one came */
+	CHECK_EQ((timeout->deadline - alarm->first) % timeout->period, 0);
 }
 
 
@@ -105,21 +108,11 @@ static void report(void)
 		by_log("period %llu us: fired %u of %u times, at most %llu us late",
 		       (unsigned long long)periodic[i].period, periodic[i].fired, due,
 		       (unsigned long long)periodic[i].latest);
-		CHECK(periodic[i].fired <= due && periodic[i].fired > 0);
+		CHECK(periodic[i].fired <= due && periodic[i].fired > 1);
 	}
 	CHECK_EQ(many_fired, MANY);
 	CHECK_EQ(order_broken, 0);
 	CHECK_EQ(stopped.fired, 0);
-}
-
-
-static void fire_end(struct by_timeout *timeout)
-{
-	alarm_of(timeout);
-	for (unsigned i = 0; i < PERIODS; i++)
-		by_timeout_stop(&periodic[i].timeout);
-	report();
-	check_finish(env, "timer");
 }
 
 
@@ -131,6 +124,34 @@ static void start(struct alarm *alarm, void (*fire)(struct by_timeout *timeout),
 	alarm->period = us;
 	CHECK_STATUS(repeat ? by_timeout_repeat(&alarm->timeout, us)
 	                    : by_timeout_start(&alarm->timeout, us), BY_OK);
+	alarm->first = alarm->timeout.deadline;
+}
+
+
+/* How often a periodic one fires depends on the host, but not that it does again. */
+static bool all_have_repeated(void)
+{
+	for (unsigned i = 0; i < PERIODS; i++)
+		if (periodic[i].fired < 2)
+			return false;
+
+	return true;
+}
+
+
+static void fire_end(struct by_timeout *timeout)
+{
+	static unsigned runs;
+
+	alarm_of(timeout);
+	if (!all_have_repeated() && runs++ < RUNS_MAX) {
+		start(&end, fire_end, RUN_US, false);
+		return;
+	}
+	for (unsigned i = 0; i < PERIODS; i++)
+		by_timeout_stop(&periodic[i].timeout);
+	report();
+	check_finish(env, "timer");
 }
 
 
