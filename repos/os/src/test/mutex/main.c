@@ -18,26 +18,38 @@ static struct by_mutex     mutex;
 static struct by_semaphore semaphore;
 static struct by_condition not_empty, not_full;
 static unsigned            inside, counter, highest, queue[4], queued, sum;
-static by_atomic_u32       hog_stop, low_has_it, hog_runs;
+static by_atomic_u32       hog_stop, low_has_it, hog_runs, coming;
+static struct by_thread    threads[THREADS];
 
 
-static void run_threads(void (*entry)(struct by_thread *thread))
+static void start_threads(void (*entry)(struct by_thread *thread))
 {
-	static struct by_thread thread[THREADS];
-	static unsigned         number[THREADS];
+	static unsigned number[THREADS];
 
 	for (unsigned i = 0; i < THREADS; i++) {
 		struct by_thread_args const args = {
 			.name = "locker", .entry = entry, .arg = &number[i],
 		};
 		number[i] = i;
-		check_need(env, by_thread_create(env, &thread[i], &args), "thread");
-		CHECK_STATUS(by_thread_run(&thread[i]), BY_OK);
+		check_need(env, by_thread_create(env, &threads[i], &args), "thread");
+		CHECK_STATUS(by_thread_run(&threads[i]), BY_OK);
 	}
+}
+
+
+static void join_threads(void)
+{
 	for (unsigned i = 0; i < THREADS; i++) {
-		by_thread_join(&thread[i]);
-		by_thread_destroy(&thread[i]);
+		by_thread_join(&threads[i]);
+		by_thread_destroy(&threads[i]);
 	}
+}
+
+
+static void run_threads(void (*entry)(struct by_thread *thread))
+{
+	start_threads(entry);
+	join_threads();
 }
 
 
@@ -65,6 +77,34 @@ static void test_mutex(void)
 	by_mutex_unlock(&mutex);
 	run_threads(exclude);
 	CHECK_EQ(counter, THREADS * ROUNDS);
+}
+
+
+static void lock_once(struct by_thread *thread)
+{
+	(void)thread;
+	by_atomic_fetch_add(&coming, 1);
+	by_mutex_lock(&mutex);
+	counter++;
+	by_mutex_unlock(&mutex);
+}
+
+
+/* While we sleep nobody can help us, so that all of them wait at the same time. */
+static void test_many_waiters(void)
+{
+	check_part("all who wait for a mutex go on");
+	counter = 0;
+	by_mutex_lock(&mutex);
+	start_threads(lock_once);
+	do
+		by_sleep_us(500);
+	while (by_atomic_load_acquire(&coming) < THREADS); /* lock_once() */
+	by_sleep_us(500);
+	CHECK_EQ(counter, 0);
+	by_mutex_unlock(&mutex);
+	join_threads();
+	CHECK_EQ(counter, THREADS);
 }
 
 
@@ -223,6 +263,7 @@ void component_main(struct by_env *the_env)
 {
 	env = the_env;
 	test_mutex();
+	test_many_waiters();
 	test_semaphore();
 	test_condition();
 	test_inheritance();
