@@ -1,18 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Thread-local variables: each thread has its own, with the program's initial values.
+ * Thread-local variables: each thread has its own, with the program's initial values; and
+ * what the stack protector compares with is there.
  */
+#include <by/arch/tls.h>
 #include <by/string.h>
 #include <by/thread.h>
 #include <check.h>
 
 static _Thread_local int           initialised = 11;
 static _Thread_local int           zero;
-static _Thread_local unsigned char array[100];
+static _Thread_local unsigned char array[12];
 static _Thread_local struct { _Alignas(64) int value; } aligned = { 64 };
 static _Thread_local char const   *text = "initial";
 
 static int *addresses[3];
+
+extern uintptr_t __stack_chk_guard;
+extern char      by_tls_size[]; /* see base/mk/component.ld */
 
 
 static void check_initial(void)
@@ -22,8 +27,10 @@ static void check_initial(void)
 	for (unsigned i = 0; i < sizeof(array); i++)
 		CHECK_EQ(array[i], 0);
 	CHECK_EQ(aligned.value, 64);
-	CHECK_EQ((uintptr_t)&aligned % 64, 0);
+	uintptr_t volatile at = (uintptr_t)&aligned; /* the compiler would believe its own word */
+	CHECK_EQ(at % 64, 0);
 	CHECK(!by_strcmp(text, "initial"));
+	CHECK(by_control()->guard && by_control()->guard == __stack_chk_guard);
 }
 
 
@@ -41,7 +48,7 @@ static void check_changed(int by)
 {
 	CHECK_EQ(initialised, 11 + by);
 	CHECK_EQ(zero, -by);
-	CHECK_EQ(array[99], by);
+	CHECK_EQ(array[sizeof(array) - 1], by);
 	CHECK_EQ(aligned.value, by);
 	CHECK(!by_strcmp(text, "changed"));
 }
@@ -64,6 +71,8 @@ void component_main(struct by_env *env)
 	static int              numbers[] = { 1, 2 };
 	static struct by_thread threads[2];
 
+	/* whoever rounds it to less than the alignment gets another size */
+	CHECK((size_t)by_tls_size % 64 > 0 && (size_t)by_tls_size % 64 <= 48);
 	addresses[0] = &initialised;
 	check_initial();
 	change(1);
