@@ -42,7 +42,7 @@ static void test_rom(struct by_env *env)
 
 	check_part("what is no RAM");
 	check_need(env, by_attached_rom_init(env, &rom, "platform_info"), "ROM");
-	CHECK(by_pd_ram_free(&env->pd, rom.ds) != BY_OK);
+	CHECK_STATUS(by_pd_ram_free(&env->pd, rom.ds), BY_DENIED);
 	CHECK_STATUS(by_pd_ram_free(&env->pd, env->space.cap), BY_BAD_CAP);
 	CHECK_STATUS(by_pd_ram_free(&env->pd, BY_NO_CAP), BY_BAD_CAP);
 	by_attached_fini(env, &rom);
