@@ -16,8 +16,10 @@ static inline struct by_control *by_control(void)
 
 static inline struct by_tls by_tls_layout(by_word_t end, size_t size, size_t align)
 {
-	by_word_t const pointer = (end - size) & ~(by_word_t)(align > 64 ? align - 1 : 63);
+	by_word_t const pointer = (end - size) & ~(by_word_t)63;
 	void     *const behind  = (char *)pointer;
+
+	(void)align;
 
 	return (struct by_tls){
 		.pointer = pointer, .block = pointer, .control = (struct by_control *)behind - 1,
