@@ -67,7 +67,6 @@ bool irq_destroy(struct irq *irq, struct teardown *td)
 	switch (irq->obj.step) {
 	case 0:
 		object_kill(&irq->obj);
-		irqc_mask(irq->number);
 		irq_bind(irq, NULL);
 		/* an interrupt under way must not find it, nor anybody a free number */
 		atomic_store(&irqs[irq->number], &dying); /* irq_occurred() */
@@ -77,7 +76,7 @@ bool irq_destroy(struct irq *irq, struct teardown *td)
 			return false;
 		irq->obj.step = UNLINKED; /* fall through */
 	default:
-		/* an acknowledgement under way on another CPU could still unmask it */
+		/* until then an acknowledgement under way on another CPU could unmask it */
 		if (!cpu_quiesced(&irq->obj.ticket))
 			return false;
 		irqc_mask(irq->number);
