@@ -170,10 +170,10 @@ uint32_t place_attributes(struct place const *place)
 }
 
 
-/** Go on removing translations of a PD, which a dying one has not any more. */
+/** Go on removing translations of a PD, which a dying one without threads does not need. */
 static bool unmap_pages(struct item *pd, uint64_t at, uint64_t size, uint64_t *done)
 {
-	while (pd->kernel && *done < size) {
+	while (pd->kernel && !pd->dying && *done < size) {
 		uint64_t pages = (size - *done) >> PAGE_SHIFT;
 		if (!work(work_of_pages(WORK_UNMAP, pages)))
 			return false;

@@ -305,9 +305,11 @@ bool pd_reap(struct item *item)
 {
 	struct pd *pd = BY_CONTAINER_OF(item, struct pd, session);
 
+	if (!reap_own(&pd->session) || !reap_own(&pd->map.item) || !reap_threads(pd))
+		return false;
 	/* the kernel's PD goes before what it has mapped, which then need not be unmapped */
-	if (!reap_own(&pd->session) || !reap_own(&pd->map.item) || !reap_threads(pd)
-	    || !reap_own(&pd->item))
+	pd->item.dying = true;
+	if (!reap_own(&pd->item))
 		return false;
 	walk_forget(&pd->map);
 	if (!reap_items(pd) || !map_reap(&pd->map) || !reap_pages(pd)

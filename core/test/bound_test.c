@@ -225,6 +225,43 @@ CORE_TEST_ON(a_pd_with_many_things_is_closed_in_parts, .ram = MACHINE)
 }
 
 
+/* Each step of the end finds the PD in another state, and the kernel's part of it, too. */
+CORE_TEST_ON(a_map_is_changed_while_a_pd_that_sees_it_ends, .ram = MACHINE)
+{
+	struct by_region_map map, space;
+	struct by_rm         rm;
+	by_cap_t             outer, ds;
+	unsigned             changes = 0;
+
+	BEGIN();
+	fill_child();
+	CHECK_STATUS(open_rm(5, &rm), BY_OK);
+	CHECK_STATUS(managed(&rm, 2 * MIB, &map, &outer), BY_OK);
+	CHECK_STATUS(alloc(&host_pd, PAGE_SIZE, &ds), BY_OK);
+	CHECK_STATUS(by_pd_space(&one.init_pd, &space.cap), BY_OK);
+	CHECK_STATUS(attach(&space, outer, 0x50000000, BY_ATTACH_WRITE), BY_OK);
+	do {
+		inside_work(INSIDE_WORK_LEAST);
+		status = ask(host_parent.cap, BY_PARENT_OPCODE_CLOSE, BY_NO_CAP, 1);
+		inside_work(WORK_REQUEST);
+		CHECK_STATUS(attach(&map, ds, 0, BY_ATTACH_WRITE), BY_OK);
+		CHECK_STATUS(by_region_map_detach(&map, 0), BY_OK);
+		changes++;
+	} while (status == BY_AGAIN);
+	CHECK_STATUS(status, BY_OK);
+	CHECK(changes > 100);
+	host_drop(&host_init, space.cap);
+	CHECK_STATUS(host_close(2), BY_OK);
+	CHECK_STATUS(host_close(5), BY_OK);
+	CHECK_STATUS(by_pd_ram_free(&host_pd, ds), BY_OK);
+	host_drop(&host_init, ds);
+	host_drop(&host_init, outer);
+	host_drop(&host_init, map.cap);
+	host_drop(&host_init, rm.session.cap);
+	END();
+}
+
+
 CORE_TEST_ON(a_cpu_session_with_many_threads_is_closed_in_parts, .ram = MACHINE)
 {
 	BEGIN();
