@@ -9,6 +9,7 @@
 #include <by/modules.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <ucontext.h>
 #include <unistd.h>
@@ -743,6 +744,15 @@ static void relay(const char *text, int status)
 }
 
 
+/** End a test that hangs. Processor time, because the machine may be busy with other things. */
+static void limit_time(void)
+{
+	struct rlimit const limit = { SECONDS_MAX, SECONDS_MAX };
+
+	setrlimit(RLIMIT_CPU, &limit);
+}
+
+
 void host_test(void (*test)(void), struct host_machine const *machine)
 {
 	char    text[4096];
@@ -756,7 +766,7 @@ void host_test(void (*test)(void), struct host_machine const *machine)
 	pid_t child = fork();
 	if (child == 0) {
 		dup2(end[1], STDOUT_FILENO);
-		alarm(SECONDS_MAX);
+		limit_time();
 		host_boot(machine);
 		test();
 		host_leave();

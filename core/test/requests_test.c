@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Requests to core through its dispatchers: hostile ones of every kind, and long random
- * sequences with a census after each.
+ * sequences with a census after each. SEEDS=n makes n of them, SEED=n begins with that one.
  */
 #include "census.h"
 #include "inside.h"
@@ -156,14 +156,22 @@ static void check_method(unsigned i)
 }
 
 
+static unsigned setting(const char *name, unsigned otherwise)
+{
+	const char *text = getenv(name);
+
+	return text && *text ? (unsigned)strtoul(text, NULL, 10) : otherwise;
+}
+
+
 CORE_TEST(random_sequences_leave_core_intact)
 {
-	const char    *full  = getenv("FULL");
-	unsigned const count = full && *full ? SEQUENCES_FULL : SEQUENCES;
+	unsigned const first = setting("SEED", 0);
+	unsigned const count = setting("SEEDS", setting("FULL", 0) ? SEQUENCES_FULL : SEQUENCES);
 	static uint8_t data[BYTES];
 	unsigned canary = 0;
 
-	for (unsigned seed = 0; seed < count; seed++) {
+	for (unsigned seed = first; seed < first + count; seed++) {
 		struct requests_report report;
 		host_seed(seed);
 		for (unsigned i = 0; i < BYTES; i++)
