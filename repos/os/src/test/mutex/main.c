@@ -198,7 +198,8 @@ static void test_condition(void)
 
 /*
  * Priorities: 'low' has the mutex, 'hog' keeps the CPU busy above it, and we, above
- * both, want the mutex. If low did not run on our time, nobody would go on.
+ * both, want the mutex. Low sees that hog runs, and gives the mutex back, only on our
+ * time: if it did not get that, nobody would go on.
  */
 
 static void low(struct by_thread *thread)
@@ -206,7 +207,7 @@ static void low(struct by_thread *thread)
 	(void)thread;
 	by_mutex_lock(&mutex);
 	by_atomic_store_release(&low_has_it, 1); /* test_inheritance() */
-	for (uint64_t end = by_now_us() + 3000; by_now_us() < end; ) { }
+	while (!by_atomic_load_relaxed(&hog_runs)) { }
 	by_mutex_unlock(&mutex);
 }
 
@@ -243,8 +244,10 @@ static void test_inheritance(void)
 	while (!by_atomic_load_acquire(&low_has_it)) /* low() */
 		by_sleep_us(100);
 	start(&hog_thread, "hog", &hog_cpu, hog);
-	by_sleep_us(1000);
-	CHECK(by_atomic_load_relaxed(&hog_runs)); /* otherwise this shows nothing */
+	for (unsigned i = 0; i < 1000 && !by_atomic_load_relaxed(&hog_runs); i++)
+		by_sleep_us(100);
+	CHECK(by_atomic_load_relaxed(&hog_runs)); /* otherwise this shows nothing, */
+	CHECK(!by_mutex_try(&mutex));             /* and here, too */
 
 	by_mutex_lock(&mutex);
 	by_log("got the mutex while a more important thread was busy");

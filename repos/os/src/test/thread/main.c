@@ -132,7 +132,8 @@ static void test_pause(void)
 	CHECK_STATUS(by_cpu_set_registers(&env->cpu, worker->thread.cap, regs, len), BY_OK);
 
 	CHECK_STATUS(by_cpu_resume(&env->cpu, worker->thread.cap), BY_OK);
-	by_sleep_us(5000);
+	for (unsigned i = 0; i < 1000 && count_of(worker) == before; i++)
+		by_sleep_us(500);
 	CHECK(count_of(worker) != before);
 	CHECK_STATUS(by_cpu_registers(&env->cpu, worker->thread.cap, regs, &len), BY_BUSY);
 	CHECK_STATUS(by_cpu_set_registers(&env->cpu, worker->thread.cap, regs, len), BY_BUSY);
