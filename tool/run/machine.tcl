@@ -97,7 +97,7 @@ proc start_machine {} {
 		pass
 	}
 
-	set machine(tmp) [exec mktemp -d [file join [file dirname [auto_tmp]] banyan.XXXXXX]]
+	set machine(tmp) [exec mktemp -d -t banyan.XXXXXX]
 	exec mkfifo $machine(tmp)/monitor.in $machine(tmp)/monitor.out
 	set command [qemu_command $start]
 	if {[option V] eq "1"} { say $command }
@@ -116,12 +116,6 @@ proc start_machine {} {
 	set output ""
 	set output_pos 0
 	set machine(line) ""
-}
-
-
-# A file in the folder for temporary files.
-proc auto_tmp {} {
-	return [expr {[option TMPDIR] ne "" ? "[option TMPDIR]/x" : "/tmp/x"}]
 }
 
 
@@ -149,12 +143,6 @@ proc machine_ended {} {
 	}
 	set machine(channel) ""
 	close $machine(log)
-}
-
-
-# By the shell, which has it built in: a minimal Debian has no program for it.
-proc kill {process} {
-	catch {exec sh -c "kill $process"}
 }
 
 
