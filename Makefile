@@ -32,12 +32,12 @@ build/host/exit.so: tool/mk/exit.c
 	@sh tool/mk/setup.sh base && mkdir -p $(@D) && gcc -shared -fPIC -o $@ $<
 endif
 endif
-STATUS = build/status.$(notdir $*).$(BOARD).$(PID)
+STATUS = build/status.$(notdir $*).$(PID)
 PID   := $(if $(filter run/% image/%,$(MAKECMDGOALS)),$(shell echo $$PPID))
 end = $(eval status := $(or $(file <$(STATUS)),2))$(shell rm -f $(STATUS))$(or $(exit-with $(status)),@exit $(status))
 
 
-.PHONY: help list setup build test unit fuzz soak mutate bench report clean doc
+.PHONY: help list setup build test unit fuzz check run soak mutate bench report clean doc
 
 run/%: noted/run/%
 	$(end)
@@ -51,7 +51,7 @@ noted/image/%: FORCE
 	+@$(MAKE_HOST) tools
 	+@IMAGE_ONLY=1 STATUS=$(STATUS) exec build/host/guard sh tool/run/run.sh $*
 
-# Everything for one board, or BOARD=all.
+# Everything for a board, or several.
 build:
 	+@$(MAKE_HOST) tools
 	+@result=0; for board in $(if $(filter all,$(BOARD)),$(BOARDS),$(BOARD)); do \
@@ -65,7 +65,8 @@ test:
 unit/% fuzz/% check/%: FORCE
 	@$(MAKE) -f tool/mk/host.mk $@
 
-unit fuzz:
+# All of one kind.
+unit fuzz check run:
 	+@$(MAKE_HOST) tools
 	+@KINDS=$@ build/host/guard sh tool/run/test.sh
 fuzz: export LONG ?= 600

@@ -6,8 +6,9 @@
 # run does not repeat the first one exactly, or if a figure is worse than the one in
 # kernel/board/<board>/bench.tsv (bench_compare.awk).
 #
-# RECORD=1 writes that file instead, and the tables in doc/performance.md. PROFILE=<row> prints where the instructions of a
-# row go. QUICK=1, for 'make test': one run, no bisection of the smallest RAM.
+# RECORD=1 writes that file instead, and the tables in doc/performance.md. PROFILE=<row>
+# prints where the instructions of a row go. QUICK=1, for 'make test': one run, no
+# bisection of the smallest RAM.
 #
 # A guest prints "bench <name> <value> <unit>", and if <value> is what one of
 # <operations> operations costs that ran between marks of <id>, behind it
@@ -78,8 +79,8 @@ for board in $boards; do
 	recorded=kernel/board/$board/bench.tsv
 	# what other compilers and settings make is not recorded
 	[ "$B" = build ] || recorded=
-	mkdir -p "$work"
 	[ "$PREBUILT" = ok ] || $MAKE -f tool/mk/build.mk BOARD="$board" vars || exit 2
+	mkdir -p "$work"
 	if [ "$PROFILE" ]; then
 		profile "$PROFILE" || exit
 		continue

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Run a scenario on one or all boards, LOOP times. The status is 0 if it passed on
+# Run a scenario on one board, several or all, LOOP times. The status is 0 if it passed on
 # at least one board and failed nowhere, 77 if every board skipped it; it goes
 # into the file STATUS, because make would not pass it on.
 #
@@ -16,6 +16,12 @@ finish() {
 
 boards=$BOARD
 [ "$BOARD" = all ] && boards=$BOARDS
+
+case ${LOOP:-1} in
+*[!0-9]* | 0)
+	echo "run: LOOP is a number of rounds, not '$LOOP'" >&2
+	finish 2 ;;
+esac
 
 result=77
 for board in $boards; do

@@ -10,6 +10,20 @@
 
 kinds=${KINDS:-check unit fuzz run}
 make="${MAKE:-make}"
+
+# One board of each architecture gets everything, the others a smoke set.
+boards=
+case $kinds in
+*run*)
+	boards=$TEST_BOARDS
+	[ "$boards" = all ] && boards=$BOARDS
+	# For one that does not exist nothing need be built.
+	for board in $boards; do
+		$make -f tool/mk/build.mk BOARD="$board" vars || exit 2
+	done
+	;;
+esac
+
 echo "test: building"
 
 prebuilt=ok
@@ -24,17 +38,9 @@ for kind in $kinds; do
 done
 $make -k -f tool/mk/host.mk tools $goals jobs JOB_KINDS="$kinds" || prebuilt=failed
 
-# One board of each architecture gets everything, the others a smoke set.
-boards=
-case $kinds in
-*run*)
-	[ "$TEST_BOARDS" = all ] || BOARDS=$TEST_BOARDS
-	for board in $BOARDS; do
-		$make -k -f tool/mk/build.mk BOARD="$board" vars all database || prebuilt=failed
-		boards="$boards $board"
-	done
-	;;
-esac
+for board in $boards; do
+	$make -k -f tool/mk/build.mk BOARD="$board" all database || prebuilt=failed
+done
 
 export PREBUILT=$prebuilt
 unset MAKEFLAGS MAKELEVEL MFLAGS

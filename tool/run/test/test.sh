@@ -177,6 +177,9 @@ expect_make make_skip 77 $MAKE run/run_test_skip REPOS=$repo
 expect_make make_unknown 2 $MAKE run/no_such_scenario REPOS=$repo
 expect_make make_loop 0 $MAKE run/run_test_pass REPOS=$repo LOOP=3
 [ "$(grep -c '^passed' $work/make_loop.out)" = 3 ] || fail make_loop_count "not 3 rounds"
+expect_make make_bad_loop 2 $MAKE run/run_test_pass REPOS=$repo LOOP=often
+expect_make make_boards 0 $MAKE run/run_test_pass REPOS=$repo BOARD="pc_x86_64 pc_x86_64"
+[ "$(grep -c '^passed' $work/make_boards.out)" = 2 ] || fail make_boards_count "not 2 boards"
 
 for end in ctrl_c TERM HUP; do
 	through_make expect -f $here/terminal.exp $end $MAKE run/run_test_hang REPOS=$repo \
