@@ -21,9 +21,9 @@ proc batch_config {names} {
 			if {$key ne "timeout"} { append text " | $key: $value" }
 		}
 		append text "\n"
-		foreach line [split [string trimright [dedent $child($name,config)] "\n"] "\n"] {
-			if {$line eq "config"} { set line "+ config" }
-			if {$line ni {- ""}} { append text "  $line\n" }
+		foreach line [split [dedent $child($name,config)] "\n"] {
+			if {![regsub {^config\M} $line "  + &" line]} { set line "    $line" }
+			if {[string trim $line] ni {- ""}} { append text "$line\n" }
 		}
 	}
 
