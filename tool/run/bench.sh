@@ -18,6 +18,10 @@
 . tool/run/ram_min.sh
 boards=$BOARD
 [ "$BOARD" = all ] && boards=$BOARDS
+if [ "$RECORD" ] && [ "$B" != build ]; then
+	echo "bench: figures of other compilers and settings are not recorded" >&2
+	exit 2
+fi
 mode=compare
 [ "$QUICK" ] && mode=quick
 [ "$RECORD" ] && mode=record
