@@ -25,6 +25,7 @@ static int const     constant = 5;
 static unsigned char data[64];
 static uintptr_t volatile no_place = NO_PLACE; /* volatile: compilers know what NULL means */
 static uintptr_t     foreign;                  /* an address that somebody else uses */
+static struct by_env *env;
 
 /* Reports name the function that crashed, so each way is one. The line says "crash". */
 #define WAY __attribute__((noinline)) static void
@@ -105,7 +106,7 @@ static void in_thread(struct by_thread *thread)
 }
 
 
-static void crash_thread(struct by_env *env)
+static void crash_thread(void)
 {
 	static struct by_thread     thread;
 	struct by_thread_args const args = { .name = "second", .entry = in_thread };
@@ -135,10 +136,11 @@ static struct { char const *name; void (*crash)(void); } const ways[] = {
 	{ "core_call", core_call },
 	{ "stack_overflow", stack_overflow },
 	{ "stack_smash", stack_smash },
+	{ "thread", crash_thread },
 };
 
 
-static void crash(struct by_env *env, struct by_hid_span how)
+static void crash(struct by_hid_span how)
 {
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
 		if (by_hid_span_is(how, ways[i].name)) {
@@ -147,8 +149,6 @@ static void crash(struct by_env *env, struct by_hid_span how)
 			return;
 		}
 	}
-	if (by_hid_span_is(how, "thread"))
-		crash_thread(env);
 	by_error("no way to crash is called \"%.*s\"", (int)how.size, how.base);
 }
 
@@ -189,12 +189,13 @@ static int run(struct by_hid_node const *config)
 }
 
 
-void component_main(struct by_env *env)
+void component_main(struct by_env *the_env)
 {
 	struct by_attached rom;
 	struct by_hid_node config;
 	struct by_hid_span how = { "", 0 };
 
+	env = the_env;
 	if (by_attached_rom_init(env, &rom, "config") != BY_OK)
 		by_exit(env, 2);
 
@@ -207,6 +208,6 @@ void component_main(struct by_env *env)
 	if (by_hid_span_is(how, "run"))
 		by_exit(env, run(&config));
 	foreign = (uintptr_t)by_hid_u64(&config, "at", 0);
-	crash(env, how);
+	crash(how);
 	by_exit(env, 1);
 }
