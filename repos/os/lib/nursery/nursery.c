@@ -117,6 +117,17 @@ void nursery_end(struct by_env *env, struct nursery_child *child)
 }
 
 
+struct by_pd_balance nursery_balance(struct by_env *env)
+{
+	struct by_pd_balance result = { .ram_quota = 0 };
+
+	if (by_pd_account(&env->pd, &result) != BY_OK)
+		by_error("the account does not answer");
+
+	return result;
+}
+
+
 by_status_t nursery_own_config(struct by_env *env, struct by_attached *rom,
                                struct by_hid_node *top)
 {

@@ -62,6 +62,9 @@ void nursery_end(struct by_env *env, struct nursery_child *child);
 /** The child that 'child' is part of. */
 struct nursery_child *nursery_child_of(struct by_child *child);
 
+/** The parent's own balance, to compare before and after a child. */
+struct by_pd_balance nursery_balance(struct by_env *env);
+
 /** Make the ROM of the configuration 'node' (NULL: an empty one). Gives: rom. */
 BY_MUST_USE by_status_t nursery_rom_init(struct by_env *env, struct nursery_rom *rom,
                                          struct by_hid_node const *node);

@@ -45,17 +45,6 @@ static void say(char const *fmt, ...)
 }
 
 
-static struct by_pd_balance balance(void)
-{
-	struct by_pd_balance result = { .ram_quota = 0 };
-
-	if (by_pd_account(&batch.env->pd, &result) != BY_OK)
-		by_error("the account does not answer");
-
-	return result;
-}
-
-
 /* What is missing of what could be used before, in bytes and capabilities. */
 static long long ram_missing(struct by_pd_balance const *now)
 {
@@ -86,7 +75,7 @@ static char const *count_all(void)
 /* Whether everything is back, by our account and by core's count of what there is. */
 static bool all_is_back(void)
 {
-	struct by_pd_balance const now   = balance();
+	struct by_pd_balance const now   = nursery_balance(batch.env);
 	char const *const          there = count_all();
 
 	if (ram_missing(&now) || caps_missing(&now)) {
@@ -154,7 +143,7 @@ static void start_next(struct by_signal_handler *handler, unsigned count)
 	if (by_hid_copy(&batch.node, "name", batch.name, sizeof(batch.name)) != BY_OK)
 		(void)!by_strcopy(batch.name, sizeof(batch.name), "?");
 	say("begin %s\n", batch.name);
-	batch.before = balance();
+	batch.before = nursery_balance(batch.env);
 	if (!by_strcopy(batch.there, sizeof(batch.there), count_all()))
 		by_error("the census is too long");
 	if (nursery_start(batch.env, &batch.child, &args) != BY_OK)

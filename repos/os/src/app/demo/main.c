@@ -52,22 +52,11 @@ static struct {
  * Crashes
  */
 
-static struct by_pd_balance balance(void)
-{
-	struct by_pd_balance result = { .ram_quota = 0 };
-
-	if (by_pd_account(&demo.env->pd, &result) != BY_OK)
-		by_error("the account does not answer");
-
-	return result;
-}
-
-
 /* End the crasher; from the second one on, all that it had must be back. */
 static void clear_away(void)
 {
 	nursery_end(demo.env, &demo.crasher);
-	struct by_pd_balance const now = balance();
+	struct by_pd_balance const now = nursery_balance(demo.env);
 
 	if (demo.crashes++ && memcmp(&now, &demo.before, sizeof(now)))
 		by_error("something of the crashed component is not back");
@@ -106,7 +95,7 @@ static void start_crasher(struct by_hid_node const *crash)
 	                             (int)how.size, how.base, (int)how.size, how.base, FOREIGN);
 	struct by_hid_span const document = { text, len };
 
-	demo.before = balance();
+	demo.before = nursery_balance(demo.env);
 	if (by_hid_open(document, &node) != BY_OK
 	    || nursery_start(demo.env, &demo.crasher, &args) != BY_OK)
 		by_error("no crasher");
