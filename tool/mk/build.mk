@@ -75,8 +75,7 @@ KERNEL_DIRS := kernel/src kernel/arch/$(FAMILY) kernel/arch/$(FAMILY)/$(WIDTH) \
 KERNEL_SRC := $(sort $(wildcard $(foreach d,$(KERNEL_DIRS),$(d)/*.c $(d)/*.S)) \
               $(DEVICES:%=kernel/dev/%.c))
 KERNEL_LD := kernel/arch/$(FAMILY)/$(WIDTH)/kernel.ld
-BOARD_SRC := $(if $(wildcard $(KERNEL_SRC)),$(shell \
-               grep -l '^ *\# *include *[<"]board\.h' $(wildcard $(KERNEL_SRC))))
+BOARD_SRC := $(shell grep -l '^ *\# *include *[<"]board\.h' $(KERNEL_SRC))
 KERNEL_OBJ := $(patsubst %,$(K)/%.o,$(filter-out $(BOARD_SRC),$(KERNEL_SRC))) \
               $(BOARD_SRC:%=$(D)/kernel/%.o)
 
@@ -132,7 +131,7 @@ USER_INC := -Ikernel/abi -Ikernel/abi/arch/$(ARCH) -Ibase/include \
 USER_CFLAGS := $(CFLAGS) $(NO_FPU_FLAGS) $(GUARD) $(USER_INC)
 FPU_CFLAGS  := $(CFLAGS) $(FPU_FLAGS) $(GUARD) $(USER_INC)
 CORE_CFLAGS := $(USER_CFLAGS) -Icore/include
-CORE_LD := $(firstword $(wildcard core/core.ld base/mk/component.ld) base/mk/component.ld)
+CORE_LD := core/core.ld
 USER_LD := base/mk/component.ld
 
 BASE_DIRS := base/lib base/arch/$(FAMILY) base/arch/$(FAMILY)/$(WIDTH)
@@ -172,10 +171,9 @@ $(eval $(call link_core,$(A)/crash/core.elf,$(CORE_OBJ) $(CRASH_CORE_OBJ),\
 
 # Components and libraries, as their component.mk and library.mk describe them.
 
-MK_FILES := $(sort $(shell find $(wildcard base core kernel repos $(REPOS)) \
+MK_FILES := $(sort $(shell find base core kernel repos $(REPOS) \
               '(' -name component.mk -o -name library.mk ')' -print))
 DESCRIPTION := $(OUT)/components.mk
-ifneq ($(MK_FILES),)
 # Renamed into place, because several makes may do this at the same time.
 $(shell mkdir -p $(OUT); new=$(DESCRIPTION).$$$$; \
   awk -f tool/mk/component.awk $(MK_FILES) >$$new && mv $$new $(DESCRIPTION) || rm -f $$new)
@@ -183,7 +181,6 @@ ifneq ($(.SHELLSTATUS),0)
 $(error mistakes in component descriptions, see above)
 endif
 include $(DESCRIPTION)
-endif
 
 REPO_INC := $(addprefix -I,$(wildcard $(ALL_REPOS:%=%/include)))
 # Repositories outside the tree are reached by paths that must not show either.

@@ -11,7 +11,7 @@ HOST_CC := gcc
 HOST_CFLAGS := -std=gnu11 -O2 -g $(WARNINGS)
 
 .PHONY: tools generated
-tools: $(HOST)/guard $(HOST)/pack generated
+tools: $(HOST)/guard $(HOST)/pack $(HOST)/rpc $(HOST)/hid generated
 
 # $(call tool,name,sources,more flags): a program of ours, in one go, because
 # tools are small.
@@ -27,17 +27,8 @@ $(eval $(call tool,guard,tool/run/guard.c))
 $(eval $(call tool,pack,tool/image/pack.c,-Ikernel/abi))
 $(eval $(call tool,source,tool/report/source.c))
 $(eval $(call tool,plugin.so,tool/plugin/count.c tool/plugin/decode.c,-shared -fPIC))
-
-# tool/rpc and tool/hid: their C files, and what their tool.mk adds.
-TOOL_INC := -Ikernel/abi -Ikernel/abi/arch/x86_64 -Ibase/include
--include $(wildcard tool/rpc/tool.mk tool/hid/tool.mk)
-define found_tool
-ifneq ($(wildcard tool/$(1)/*.c),)
-$(call tool,$(1),$(wildcard tool/$(1)/*.c) $($(1)_SRC),-Itool/$(1) $(TOOL_INC))
-tools: $(HOST)/$(1)
-endif
-endef
-$(foreach t,rpc hid,$(eval $(call found_tool,$(t))))
+$(eval $(call tool,rpc,$(wildcard tool/rpc/*.c)))
+$(eval $(call tool,hid,$(wildcard tool/hid/*.c) base/lib/utf8.c,-Ikernel/abi -Ikernel/abi/arch/x86_64 -Ibase/include))
 
 
 # Generated sources. The stub generator leaves files alone that do not change. An
@@ -49,7 +40,7 @@ $(GEN)/status_names.inc: tool/gen/status.awk kernel/abi/by/status.h
 	$(call step,GEN    ,$@)
 	mkdir -p $(@D) && awk -f $^ >$@
 
-RPC_FILES := $(if $(wildcard tool/rpc/*.c),$(wildcard base/session/*.rpc $(ALL_REPOS:%=%/session/*.rpc)))
+RPC_FILES := $(wildcard base/session/*.rpc $(ALL_REPOS:%=%/session/*.rpc))
 define rpc
 generated: $(GEN)/stamp/$(notdir $(1))
 $(GEN)/stamp/$(notdir $(1)): $(1) $(wildcard $(1).abi) $(HOST)/rpc

@@ -111,7 +111,7 @@ check/$(1): $(3) FORCE
 endef
 check = $(eval $(call check_rules,$(strip $(1)),$(strip $(2)),$(strip $(3))))
 
-TEST_FILES := $(sort $(shell find -L $(wildcard base core kernel repos run tool doc $(REPOS)) \
+TEST_FILES := $(sort $(shell find -L base core kernel repos run tool doc $(REPOS) \
                 -name 'tests*.mk' ! -path tool/mk/tests.mk -print))
 $(foreach f,$(TEST_FILES),$(eval here := $(patsubst %/,%,$(dir $(f))))$(eval include $(f)))
 $(foreach s,$(UNITS32),$(eval $(call unit32_rules,$(s))))

@@ -38,6 +38,14 @@ else
 	echo "ok mk.fresh_tree"
 fi
 
+# A repository that is misspelled is not passed over.
+if $MAKE -f tool/mk/build.mk BOARD=pc_x86_64 OUT=$work/out REPOS=$work/none vars 2>&1 |
+	grep -q "there is no folder '$work/none'"; then
+	echo "ok mk.no_repository"
+else
+	echo "FAIL mk.no_repository: REPOS may name what does not exist"
+fi
+
 # What is compiled anew: the object of a component in a repository of its own.
 repo=$work/repo
 component=mk_test_component
