@@ -49,7 +49,15 @@ WAY core_call(void)    { by_kernel_call(BY_CALL_CONSOLE, 0, 0); } /* crash */
 
 /* What follows the calls keeps them calls: the place to return to tells who jumped. */
 WAY jump_null(void) { ((function_t)no_place)(); no_place = 0; } /* crash */
-WAY jump_data(void) { ((function_t)(uintptr_t)data)(); no_place = 0; } /* crash */
+
+/* By a pointer that compilers do not know: linkers warn of calls of data. */
+WAY jump_data(void)
+{
+	unsigned char *volatile code = data;
+
+	((function_t)(uintptr_t)code)(); /* crash */
+	no_place = 0;
+}
 
 
 /* Code on the stack, which must not run. */
