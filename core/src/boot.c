@@ -24,8 +24,7 @@ struct by_boot_info const *boot_info(void)
 
 void *boot_alloc(size_t size)
 {
-	size_t   const pages = (size + PAGE_SIZE - 1) >> PAGE_SHIFT;
-	uint64_t const bytes = (uint64_t)pages << PAGE_SHIFT;
+	uint64_t const bytes = phys_round(size);
 	struct by_boot_region *largest = NULL;
 
 	for (uint32_t i = 0; i < info.free_count; i++)
@@ -34,8 +33,8 @@ void *boot_alloc(size_t size)
 			largest = &info.free[i];
 	if (!largest)
 		console_stop("core: too little RAM: %zu KiB in one piece are needed\n",
-		             pages * PAGE_SIZE / 1024);
-	void *memory = window_map_at_boot(largest->base, pages);
+		             (size_t)bytes / 1024);
+	void *memory = window_map_at_boot(largest->base, phys_pages(bytes));
 	largest->base += bytes;
 	largest->size -= bytes;
 	__builtin_memset(memory, 0, (size_t)bytes);

@@ -20,6 +20,7 @@ enum {
 	PERIOD_US = 1000,
 	TAKEN_BACK = 2048,          /* characters to repeat when the device comes back */
 	STACK = 4096,
+	LINE = 256,
 	EMERGENCY_TRIES = 100000,
 };
 
@@ -76,15 +77,25 @@ void console_write(const char *text, size_t size)
 }
 
 
+/** What fits into a line, terminated; its length. */
+__attribute__((format(printf, 2, 0)))
+static size_t format_line(char line[LINE], const char *format, va_list args)
+{
+	size_t size = by_vformat(line, LINE, format, args);
+
+	return size < LINE ? size : LINE - 1;
+}
+
+
 void console_print(const char *format, ...)
 {
-	char    line[256];
+	char    line[LINE];
 	va_list args;
 
 	va_start(args, format);
-	size_t size = by_vformat(line, sizeof(line), format, args);
+	size_t size = format_line(line, format, args);
 	va_end(args);
-	console_write(line, size < sizeof(line) ? size : sizeof(line) - 1);
+	console_write(line, size);
 }
 
 
@@ -125,14 +136,14 @@ void console_emergency(const char *text)
 
 void console_stop(const char *format, ...)
 {
-	char    line[256];
+	char    line[LINE];
 	va_list args;
 
 	va_start(args, format);
-	size_t size = by_vformat(line, sizeof(line), format, args);
+	size_t size = format_line(line, format, args);
 	va_end(args);
 	if (started)
-		console_write(line, size < sizeof(line) ? size : sizeof(line) - 1);
+		console_write(line, size);
 	else
 		console_emergency(line);
 	console_wake();

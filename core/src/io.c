@@ -143,7 +143,7 @@ by_status_t io_mem_create(struct request const *request, struct item **item)
 
 	/* a page can hold registers of several devices, so a window is whole pages */
 	uint64_t base = args.base & ~(uint64_t)(PAGE_SIZE - 1);
-	uint64_t end  = (args.base + args.size + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
+	uint64_t end  = phys_round(args.base + args.size);
 	if (touches_ram(base, end - base))
 		return BY_DENIED;
 

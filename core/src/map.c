@@ -457,7 +457,7 @@ static by_status_t check_attach(struct ds const *ds, struct attach_args *args)
 		return BY_INVALID;
 	if (!args->size)
 		args->size = ds->size - args->offset;
-	args->size = (args->size + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
+	args->size = phys_round(args->size);
 	if (!args->size || args->size > ds->size - args->offset)
 		return BY_INVALID;
 	if (args->flags & BY_ATTACH_WRITE && args->flags & BY_ATTACH_EXEC)

@@ -423,7 +423,7 @@ static by_status_t ram_alloc(struct pd *pd, uint64_t size, uint32_t cache, uint3
                              uint64_t limit, by_cap_t *cap)
 {
 	static uint32_t const attribute[] = { 0, BY_MAP_UNCACHED, BY_MAP_COMBINE };
-	uint64_t    bytes = (size + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
+	uint64_t    bytes = phys_round(size);
 	bool        repeated = pd->pending && pd->pending_args.size == size
 	                       && pd->pending_args.cache == cache
 	                       && pd->pending_args.align == align

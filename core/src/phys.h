@@ -21,6 +21,12 @@ static inline size_t phys_pages(uint64_t size)
 	return (size_t)(size >> PAGE_SHIFT);
 }
 
+/** Bytes of the pages that 'size' bytes from the beginning of a page on touch. */
+static inline uint64_t phys_round(uint64_t size)
+{
+	return (size + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
+}
+
 /** Bytes of bookkeeping for memory up to 'end'. */
 size_t phys_size(uint64_t base, uint64_t end);
 

@@ -105,7 +105,7 @@ bool rm_reap(struct item *item)
 
 static by_status_t create(struct rm *rm, uint64_t size, by_cap_t *cap)
 {
-	uint64_t    bytes = (size + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
+	uint64_t    bytes = phys_round(size);
 	void       *record;
 
 	if (!size || bytes < size)

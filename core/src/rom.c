@@ -60,8 +60,8 @@ by_status_t rom_module(const char *name, struct by_boot_region *content, uint64_
 	if (!entry)
 		return BY_NOT_FOUND;
 
-	uint64_t bytes = (entry->size + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
-	*content = (struct by_boot_region) { boot_info()->modules.base + entry->offset, bytes };
+	*content = (struct by_boot_region) { boot_info()->modules.base + entry->offset,
+	                                     phys_round(entry->size) };
 	*size    = entry->size;
 
 	return BY_OK;
@@ -248,7 +248,7 @@ static by_status_t fill(struct rom *rom)
 static by_status_t make_content(struct rom *rom)
 {
 	struct account *account = rom->item.account;
-	uint64_t        bytes   = (rom->size + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
+	uint64_t        bytes   = phys_round(rom->size);
 	uint64_t        made    = rom->source == LOG ? CONSOLE_RING : PAGE_SIZE;
 	by_status_t     status  = rom->source == MODULE
 	                          ? ds_create_fixed(account, rom->pa, bytes, 0, 0, &rom->ds)

@@ -67,7 +67,7 @@ static uint64_t size_of(struct by_elf_segment const *segment)
 {
 	uint64_t const in_page = segment->addr % PAGE_SIZE;
 
-	return (in_page + segment->memory + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
+	return phys_round(in_page + segment->memory);
 }
 
 

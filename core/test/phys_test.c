@@ -392,3 +392,15 @@ TEST(low_memory_is_taken_last)
 	CHECK(phys_alloc(64, 12, 0, &pa) == BY_OK);
 	CHECK_EQ(pa >> PAGE_SHIFT, 0x40000 + 4096 - 128);
 }
+
+
+TEST(sizes_in_whole_pages)
+{
+	CHECK_EQ(phys_round(0), 0);
+	CHECK_EQ(phys_round(1), PAGE_SIZE);
+	CHECK_EQ(phys_round(PAGE_SIZE - 1), PAGE_SIZE);
+	CHECK_EQ(phys_round(PAGE_SIZE), PAGE_SIZE);
+	CHECK_EQ(phys_round(PAGE_SIZE + 1), 2 * PAGE_SIZE);
+	CHECK_EQ(phys_round((uint64_t)1 << 40), (uint64_t)1 << 40);
+	CHECK_EQ(phys_pages(phys_round(5 * PAGE_SIZE + 1)), 6);
+}

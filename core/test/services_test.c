@@ -4,6 +4,7 @@
  */
 #include "census.h"
 #include "inside.h"
+#include "../src/console.h"
 #include "../src/kcall.h"
 #include <stdlib.h>
 
@@ -27,6 +28,27 @@ static struct ds *ds_of(by_cap_t cap)
 	struct item *item = host_item(&host_init, cap);
 
 	return item && item->type == ITEM_DS ? BY_CONTAINER_OF(item, struct ds, item) : NULL;
+}
+
+
+/*
+ * Core's own words
+ */
+
+CORE_TEST(core_prints_as_much_as_fits_into_a_line)
+{
+	char     text[300];
+	uint64_t from, to, at;
+
+	memset(text, 'x', sizeof(text));
+	for (size_t size = 250; size < 260; size++) {
+		text[size] = 0;
+		(void)console_range(&from, &at);
+		console_print("%s", text);
+		(void)console_range(&from, &to);
+		CHECK_EQ(to - at, size < 255 ? size : 255);
+		text[size] = 'x';
+	}
 }
 
 

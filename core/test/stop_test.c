@@ -142,6 +142,30 @@ static void fail(void)
 }
 
 
+static void refuse_between_lines(void)
+{
+	console_print("half a line");
+	refuse();
+}
+
+
+static void refuse_behind_a_line(void)
+{
+	console_print("a line\n");
+	refuse();
+}
+
+
+/* What core has logged before comes before, and its last words on a line of their own. */
+TEST(the_log_comes_before_the_last_words)
+{
+	stop_in_child(refuse_between_lines);
+	CHECK(strstr(outcome->text, "half a line\ncore: the kernel refused: A_CALL"));
+	stop_in_child(refuse_behind_a_line);
+	CHECK(strstr(outcome->text, "a line\ncore: the kernel refused: A_CALL"));
+}
+
+
 TEST(a_refusal_of_the_kernel_stops_core)
 {
 	stop_in_child(refuse);
