@@ -29,6 +29,12 @@ suites=$(make -s --warn-undefined-variables -f mutants.mk PART="$part" TOP="$top
 [ -s make.log ] && { head -n 5 make.log; echo "FAIL mutate.$part: the suites are not known"; exit 1; }
 build -k -j2 $(printf 'bin/%s ' $suites) || { tail -n 5 make.log; echo "FAIL mutate.$part: the suites cannot be built"; exit 1; }
 
+# reasons: what named assertions of a suite say, and what it does not say without mistakes
+reasons() {
+	grep -a '^FAIL ' run.log | grep -a -v 'killed by a signal$'
+	grep -a -E '^(kernel: panic|world: |sim: )' run.log | grep -a -v -x -F -f "clean.$suite"
+}
+
 # try: build and run the suites until an assertion of one fails; sets verdict and reason
 try() {
 	verdict=survives reason=
@@ -39,8 +45,9 @@ try() {
 		case $suite in *_fine) export SEEDS=${FINE:-20} ;; *) unset SEEDS ;; esac
 		(ulimit -t 20; exec "bin/$suite") >run.log 2>&1 </dev/null
 		status=$?
+		[ -f "clean.$suite" ] || cp run.log "clean.$suite"
 		[ $status = 0 ] && continue
-		reason=$(grep -a -m 1 -o -E '^FAIL .*|^kernel: panic.*|^world: .*|^sim: .*' run.log | head -c 160)
+		reason=$(reasons | head -n 1 | head -c 160)
 		[ "$reason" ] && { verdict=caught; return; }
 		# Another suite can find words for it.
 		case $status in
