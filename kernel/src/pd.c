@@ -290,7 +290,7 @@ static bool pd_stop_threads(struct pd *pd, struct teardown *td)
 			return false;
 		ring_remove(&pd->threads, &thread->pd_link);
 		thread->pd = NULL;
-		td->budget -= td->budget > 0;
+		td->budget--;
 	}
 
 	return true;
