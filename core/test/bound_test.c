@@ -755,8 +755,8 @@ static void open_all(void)
 }
 
 
-/** Init itself, and with it all there is; core stops nowhere on the way. */
-CORE_TEST_ON(the_end_of_everything_in_the_smallest_parts, .ram = MACHINE)
+/** Init itself, and with it all there is, so many units of work at once; core never panics. */
+static void end_everything(int units)
 {
 	struct item *session = &host_init_pd->session;
 	bool         done    = false;
@@ -768,16 +768,30 @@ CORE_TEST_ON(the_end_of_everything_in_the_smallest_parts, .ram = MACHINE)
 	host_core();
 	CHECK_CENSUS(&before);
 	CHECK(before.waiting == WAITERS);
-	work_set(INSIDE_WORK_LEAST);
+	work_set(units);
 	item_doom(session);
 	for (rounds = 0; !done; rounds++) {
 		CHECK(rounds < 100000);
-		work_set(INSIDE_WORK_LEAST);
+		work_set(units);
 		done = item_reap(session);
 	}
 	work_set(WORK_UNLIMITED);
 	CHECK(rounds > 100);
 	CHECK_EQ(account_core.caps_used, 0);
+}
+
+
+CORE_TEST_ON(the_end_of_everything_in_the_smallest_parts, .ram = MACHINE)
+{
+	end_everything(INSIDE_WORK_LEAST);
+}
+
+
+CORE_TEST_ON(the_end_of_everything_stops_wherever_it_can, .ram = MACHINE)
+{
+	inside_work_halting(true);
+	end_everything(WORK_UNLIMITED);
+	inside_work_halting(false);
 }
 
 

@@ -149,11 +149,19 @@ void by_rpc_undeclared(const char *interface, unsigned opcode, by_status_t statu
 
 static int      request_units = WORK_REQUEST;
 static unsigned spent;
+static bool     halting, halted;
 
 
 void inside_work(int units)
 {
 	request_units = units;
+}
+
+
+void inside_work_halting(bool on)
+{
+	halting = on;
+	halted  = false;
 }
 
 
@@ -165,6 +173,10 @@ unsigned inside_work_spent(void)
 
 bool work(unsigned cost)
 {
+	halted = halting && !halted;
+	if (halted)
+		return false;
+
 	bool may = true_work(cost);
 
 	spent += may ? cost : 0;

@@ -44,6 +44,9 @@ enum { INSIDE_WORK_LEAST = 30 };
 void     inside_work(int units);
 unsigned inside_work_spent(void);
 
+/** Refuse each piece of work once: what is done in parts stops at each point where it can. */
+void     inside_work_halting(bool on);
+
 /** Forbid access to a part of a record page, as it is free. */
 void inside_poison(void *at, size_t size);
 void inside_unpoison(void *at, size_t size);
