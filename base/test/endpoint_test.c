@@ -33,6 +33,7 @@ struct server {
 	by_cap_t                 kept;
 	int                      code;
 	bool                     answered_before; /* was the client gone when the handler ran? */
+	bool                     inside;          /* in a handler, when one in it had run */
 };
 
 static struct server one, two, io;
@@ -335,6 +336,7 @@ TEST(handlers_can_be_ended_while_signals_are_pending)
 static void handle_io(struct by_signal_handler *handler, unsigned count)
 {
 	(void)count;
+	CHECK(by_in_handler());
 	server_of(handler)->io_signals++;
 }
 
@@ -345,6 +347,7 @@ static by_status_t op_wait(struct server *self, uint64_t *size)
 	by_signal_submit(one.handler.target.cap, 1);
 	by_signal_submit(io.handler.target.cap, 1);
 	by_endpoint_wait_io(by_the_env.endpoint);
+	self->inside          = by_in_handler();
 	self->answered_before = one.signals > 0;
 	*size = io.io_signals;
 
@@ -365,11 +368,15 @@ TEST(wait_io_lets_only_io_through_and_keeps_the_caller)
 	                           &two), BY_OK);
 	struct client client = { .gate = two.object.target.cap, .rounds = 1 };
 	serve_client(call_update, &client);
+	CHECK(two.inside);
 	CHECK_EQ(client.status, BY_OK);
 	CHECK_EQ(client.result, 1);
 	CHECK(!two.answered_before);
 	CHECK_EQ(one.signals, 1); /* afterwards */
 	by_object_withdraw(&two.object);
+	by_signal_submit(io.handler.target.cap, 1);
+	by_endpoint_wait_io(by_the_env.endpoint);
+	CHECK(!by_in_handler());
 	by_signal_handler_fini(&one.handler);
 	by_signal_handler_fini(&io.handler);
 	CHECK(balanced());
