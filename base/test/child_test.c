@@ -597,6 +597,8 @@ TEST(jumps_to_nowhere_are_reported_with_the_caller)
 TEST(fault_names)
 {
 	CHECK_STR(by_fault_name(BY_FAULT_PAGE), "page fault");
+	CHECK_STR(by_fault_name(BY_FAULT_MACHINE), "hardware error"); /* the last one */
 	CHECK_STR(by_fault_name(0), "?");
+	CHECK_STR(by_fault_name(BY_FAULT_MACHINE + 1), "?");
 	CHECK_STR(by_fault_name(1000), "?");
 }
