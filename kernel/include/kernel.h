@@ -36,10 +36,7 @@ struct thread *kernel_leave(struct cpu *cpu);
  */
 void kernel_main(struct by_boot_info *info);
 
-/** The same on another CPU. */
-void kernel_main_secondary(unsigned id);
-
-/** Accepted core calls; see corecall.c. */
-void core_call(struct cpu *cpu, struct thread *thread, unsigned number);
+/** Core call of the current thread, which is core's; see corecall.c. */
+void core_call(struct thread *core, unsigned number);
 
 #endif

@@ -212,7 +212,7 @@ void kernel_call(struct cpu *cpu)
 	if (likely(number < ARRAY_SIZE(user_calls)))
 		user_calls[number](thread);
 	else if (number >= BY_CORE_CALL_FIRST && thread->pd == core_pd)
-		core_call(cpu, thread, (unsigned)number);
+		core_call(thread, (unsigned)number);
 	else
 		thread_fault(thread, BY_FAULT_CALL, number, 0);
 }

@@ -20,96 +20,88 @@ enum {
 	CONSOLE_BATCH = 64,   /* characters of one call */
 };
 
-/** A core call under way. */
-struct call {
-	struct cpu    *cpu;
-	struct thread *thread;  /* of core */
-};
-
-
-static word_t arg(struct call const *call, unsigned i)
+/** Argument of the call that 'core', core's thread, makes. */
+static word_t arg(struct thread const *core, unsigned i)
 {
-	struct thread const *thread = call->thread;
-
 	if (i == 0)
-		return frame_cap(&thread->frame);
+		return frame_cap(&core->frame);
 	if (i == 1)
-		return frame_tag(&thread->frame);
+		return frame_tag(&core->frame);
 
 	i -= 2;
 
-	return i < BY_MSG_REGS ? frame_word(&thread->frame, i) : thread->msg->word[i];
+	return i < BY_MSG_REGS ? frame_word(&core->frame, i) : core->msg->word[i];
 }
 
 
 /** Results fit into registers. */
-static void result(struct call const *call, unsigned i, word_t value)
+static void result(struct thread *core, unsigned i, word_t value)
 {
-	frame_set_word(&call->thread->frame, i, value);
+	frame_set_word(&core->frame, i, value);
 }
 
 
-static struct object *arg_object(struct call const *call, unsigned i,
+static struct object *arg_object(struct thread const *core, unsigned i,
                                  enum by_object_type type)
 {
-	return cap_lookup(core_pd, arg(call, i), type);
+	return cap_lookup(core_pd, arg(core, i), type);
 }
 
 
-static struct pd *arg_pd(struct call const *call, unsigned i)
+static struct pd *arg_pd(struct thread const *core, unsigned i)
 {
-	struct object *object = arg_object(call, i, BY_OBJECT_PD);
+	struct object *object = arg_object(core, i, BY_OBJECT_PD);
 
 	return object ? container_of(object, struct pd, obj) : NULL;
 }
 
 
-static struct thread *arg_thread(struct call const *call, unsigned i)
+static struct thread *arg_thread(struct thread const *core, unsigned i)
 {
-	struct object *object = arg_object(call, i, BY_OBJECT_THREAD);
+	struct object *object = arg_object(core, i, BY_OBJECT_THREAD);
 
 	return object ? container_of(object, struct thread, obj) : NULL;
 }
 
 
-static struct share *arg_share(struct call const *call, unsigned i)
+static struct share *arg_share(struct thread const *core, unsigned i)
 {
-	struct object *object = arg_object(call, i, BY_OBJECT_SHARE);
+	struct object *object = arg_object(core, i, BY_OBJECT_SHARE);
 
 	return object ? container_of(object, struct share, obj) : NULL;
 }
 
 
-static struct endpoint *arg_endpoint(struct call const *call, unsigned i)
+static struct endpoint *arg_endpoint(struct thread const *core, unsigned i)
 {
-	struct object *object = arg_object(call, i, BY_OBJECT_ENDPOINT);
+	struct object *object = arg_object(core, i, BY_OBJECT_ENDPOINT);
 
 	return object ? container_of(object, struct endpoint, obj) : NULL;
 }
 
 
 /** Block of 'size' bytes that core donates, or NULL if it is not a proper one. */
-static void *arg_mem(struct call const *call, unsigned i, word_t size)
+static void *arg_mem(struct thread const *core, unsigned i, word_t size)
 {
-	paddr_t pa = arg(call, i);
+	paddr_t pa = arg(core, i);
 
 	return (pa & (size - 1)) == 0 && mem_in_zone(pa, size) ? mem_kernel(pa) : NULL;
 }
 
 
 /** Whether argument 0 names a slot of core's table that can be filled. */
-static bool arg_slot(struct call const *call)
+static bool arg_slot(struct thread const *core)
 {
-	struct slot *slot = arg(call, 0) ? cap_slot(core_pd, arg(call, 0)) : NULL;
+	struct slot *slot = arg(core, 0) ? cap_slot(core_pd, arg(core, 0)) : NULL;
 
 	return slot && !slot->object;
 }
 
 
 /** Put a new object into the slot that argument 0 names. */
-static status_t publish(struct call const *call, struct object *object)
+static status_t publish(struct thread const *core, struct object *object)
 {
-	status_t status = cap_fill(core_pd, arg(call, 0), object);
+	status_t status = cap_fill(core_pd, arg(core, 0), object);
 
 	ASSERT(status == BY_OK);
 
@@ -121,25 +113,25 @@ static status_t publish(struct call const *call, struct object *object)
  * Protection domains
  */
 
-static status_t call_pd_create(struct call *call)
+static status_t call_pd_create(struct thread *core)
 {
-	struct pd *pd   = arg_mem(call, 2, BY_PD_SIZE);
-	pte_t     *root = arg_mem(call, 3, BY_ROOT_SIZE);
+	struct pd *pd   = arg_mem(core, 2, BY_PD_SIZE);
+	pte_t     *root = arg_mem(core, 3, BY_ROOT_SIZE);
 
-	if (!pd || !root || !arg_slot(call))
+	if (!pd || !root || !arg_slot(core))
 		return BY_INVALID;
 
-	pd_init(pd, arg(call, 1), root);
+	pd_init(pd, arg(core, 1), root);
 
-	return publish(call, &pd->obj);
+	return publish(core, &pd->obj);
 }
 
 
-static status_t call_pd_tables(struct call *call)
+static status_t call_pd_tables(struct thread *core)
 {
-	struct pd *pd    = arg_pd(call, 0);
-	paddr_t    mem   = arg(call, 1);
-	word_t     count = arg(call, 2);
+	struct pd *pd    = arg_pd(core, 0);
+	paddr_t    mem   = arg(core, 1);
+	word_t     count = arg(core, 2);
 
 	if (!pd)
 		return BY_BAD_CAP;
@@ -155,11 +147,11 @@ static status_t call_pd_tables(struct call *call)
 }
 
 
-static status_t call_pd_leaf(struct call *call)
+static status_t call_pd_leaf(struct thread *core)
 {
-	struct pd   *pd    = arg_pd(call, 0);
-	word_t       index = arg(call, 1);
-	struct slot *leaf  = arg_mem(call, 2, PAGE_SIZE);
+	struct pd   *pd    = arg_pd(core, 0);
+	word_t       index = arg(core, 1);
+	struct slot *leaf  = arg_mem(core, 2, PAGE_SIZE);
 
 	if (!pd)
 		return BY_BAD_CAP;
@@ -184,12 +176,12 @@ static bool user_range(word_t va, word_t pages)
 
 
 /** Map what the arguments from 'first' on describe: address, frame, pages, attributes. */
-static status_t map_args(struct call *call, struct pd *pd, unsigned first, word_t *done)
+static status_t map_args(struct thread *core, struct pd *pd, unsigned first, word_t *done)
 {
-	word_t  va    = arg(call, first);
-	paddr_t pa    = (paddr_t)arg(call, first + 1) << PAGE_SHIFT;
-	word_t  pages = arg(call, first + 2);
-	word_t  attr  = arg(call, first + 3);
+	word_t  va    = arg(core, first);
+	paddr_t pa    = (paddr_t)arg(core, first + 1) << PAGE_SHIFT;
+	word_t  pages = arg(core, first + 2);
+	word_t  attr  = arg(core, first + 3);
 
 	if (!user_range(va, pages) || ((attr & BY_MAP_WRITE) && (attr & BY_MAP_EXEC)))
 		return BY_INVALID;
@@ -202,46 +194,46 @@ static status_t map_args(struct call *call, struct pd *pd, unsigned first, word_
 }
 
 
-static status_t call_pd_map(struct call *call)
+static status_t call_pd_map(struct thread *core)
 {
-	struct pd *pd = arg_pd(call, 0);
+	struct pd *pd = arg_pd(core, 0);
 	word_t     done;
 
 	if (!pd)
 		return BY_BAD_CAP;
 
-	status_t status = map_args(call, pd, 1, &done);
+	status_t status = map_args(core, pd, 1, &done);
 	if (status == BY_OK)
-		result(call, 0, done);
+		result(core, 0, done);
 
 	return status;
 }
 
 
-static status_t call_pd_unmap(struct call *call)
+static status_t call_pd_unmap(struct thread *core)
 {
-	struct pd *pd = arg_pd(call, 0);
+	struct pd *pd = arg_pd(core, 0);
 
 	if (!pd)
 		return BY_BAD_CAP;
-	if (!user_range(arg(call, 1), arg(call, 2)))
+	if (!user_range(arg(core, 1), arg(core, 2)))
 		return BY_INVALID;
 
-	result(call, 0, pd_unmap(pd, arg(call, 1), arg(call, 2)));
+	result(core, 0, pd_unmap(pd, arg(core, 1), arg(core, 2)));
 
 	return BY_OK;
 }
 
 
-static status_t call_pd_install(struct call *call)
+static status_t call_pd_install(struct thread *core)
 {
-	struct pd     *pd     = arg_pd(call, 0);
-	struct object *object = cap_object(core_pd, arg(call, 2));
+	struct pd     *pd     = arg_pd(core, 0);
+	struct object *object = cap_object(core_pd, arg(core, 2));
 
 	if (!pd || !object)
 		return BY_BAD_CAP;
 
-	return cap_fill(pd, arg(call, 1), object);
+	return cap_fill(pd, arg(core, 1), object);
 }
 
 
@@ -249,27 +241,27 @@ static status_t call_pd_install(struct call *call)
  * Threads
  */
 
-static status_t call_thread_create(struct call *call)
+static status_t call_thread_create(struct thread *core)
 {
-	struct thread *thread = arg_mem(call, 2, BY_THREAD_SIZE);
-	void          *msg    = arg_mem(call, 3, PAGE_SIZE);
-	struct pd     *pd     = arg_pd(call, 4);
+	struct thread *thread = arg_mem(core, 2, BY_THREAD_SIZE);
+	void          *msg    = arg_mem(core, 3, PAGE_SIZE);
+	struct pd     *pd     = arg_pd(core, 4);
 
 	if (!pd)
 		return BY_BAD_CAP;
-	if (!thread || !msg || !arg_slot(call))
+	if (!thread || !msg || !arg_slot(core))
 		return BY_INVALID;
 
-	thread_init(thread, arg(call, 1), pd, msg, arg(call, 5));
+	thread_init(thread, arg(core, 1), pd, msg, arg(core, 5));
 
-	return publish(call, &thread->obj);
+	return publish(core, &thread->obj);
 }
 
 
-static status_t call_thread_bind(struct call *call)
+static status_t call_thread_bind(struct thread *core)
 {
-	struct thread *thread = arg_thread(call, 0);
-	struct share  *share  = arg_share(call, 1);
+	struct thread *thread = arg_thread(core, 0);
+	struct share  *share  = arg_share(core, 1);
 
 	if (!thread || !share)
 		return BY_BAD_CAP;
@@ -278,18 +270,18 @@ static status_t call_thread_bind(struct call *call)
 }
 
 
-static status_t call_thread_start(struct call *call)
+static status_t call_thread_start(struct thread *core)
 {
-	struct thread *thread = arg_thread(call, 0);
+	struct thread *thread = arg_thread(core, 0);
 
 	if (!thread || !thread->pd)
 		return BY_BAD_CAP;
 	if (thread->state != THREAD_INACTIVE)
 		return BY_EXISTS;
-	if (arg(call, 2) > BY_USER_LAST || arg(call, 3) > BY_USER_LAST)
+	if (arg(core, 2) > BY_USER_LAST || arg(core, 3) > BY_USER_LAST)
 		return BY_INVALID;
 
-	frame_start(&thread->frame, arg(call, 2), arg(call, 3), arg(call, 4));
+	frame_start(&thread->frame, arg(core, 2), arg(core, 3), arg(core, 4));
 	atomic_store(&thread->state, (uint8_t)THREAD_READY);
 	thread_ready(thread);
 
@@ -297,9 +289,9 @@ static status_t call_thread_start(struct call *call)
 }
 
 
-static status_t call_thread_pause(struct call *call)
+static status_t call_thread_pause(struct thread *core)
 {
-	struct thread *thread = arg_thread(call, 0);
+	struct thread *thread = arg_thread(core, 0);
 
 	if (!thread)
 		return BY_BAD_CAP;
@@ -308,9 +300,9 @@ static status_t call_thread_pause(struct call *call)
 }
 
 
-static status_t call_thread_resume(struct call *call)
+static status_t call_thread_resume(struct thread *core)
 {
-	struct thread *thread = arg_thread(call, 0);
+	struct thread *thread = arg_thread(core, 0);
 
 	if (!thread || !thread->pd)
 		return BY_BAD_CAP;
@@ -321,9 +313,9 @@ static status_t call_thread_resume(struct call *call)
 }
 
 
-static status_t call_thread_cancel(struct call *call)
+static status_t call_thread_cancel(struct thread *core)
 {
-	struct thread *thread = arg_thread(call, 0);
+	struct thread *thread = arg_thread(core, 0);
 
 	if (!thread)
 		return BY_BAD_CAP;
@@ -333,9 +325,9 @@ static status_t call_thread_cancel(struct call *call)
 
 
 /** Thread whose registers may be accessed. */
-static struct thread *arg_stopped(struct call const *call)
+static struct thread *arg_stopped(struct thread const *core)
 {
-	struct thread *thread = arg_thread(call, 0);
+	struct thread *thread = arg_thread(core, 0);
 
 	return thread && (atomic_load(&thread->paused) || thread->state == THREAD_FAULTING
 	                  || thread->state == THREAD_FAULTED) ? thread : NULL;
@@ -344,9 +336,9 @@ static struct thread *arg_stopped(struct call const *call)
 
 _Static_assert(sizeof(struct by_regs) <= sizeof(word_t) * BY_MSG_WORDS, "registers in a message");
 
-static status_t call_thread_read(struct call *call)
+static status_t call_thread_read(struct thread *core)
 {
-	struct thread *thread = arg_stopped(call);
+	struct thread *thread = arg_stopped(core);
 
 	if (!thread)
 		return BY_BAD_CAP;
@@ -354,21 +346,21 @@ static status_t call_thread_read(struct call *call)
 	struct by_regs regs = { 0 };
 	frame_read(&thread->frame, &regs);
 	regs.tls = *thread_tls(thread);
-	memcpy(call->thread->msg->word, &regs, sizeof(regs));
+	memcpy(core->msg->word, &regs, sizeof(regs));
 
 	return BY_OK;
 }
 
 
-static status_t call_thread_write(struct call *call)
+static status_t call_thread_write(struct thread *core)
 {
-	struct thread *thread = arg_stopped(call);
+	struct thread *thread = arg_stopped(core);
 	struct by_regs regs;
 
 	if (!thread)
 		return BY_BAD_CAP;
 
-	memcpy(&regs, call->thread->msg->word, sizeof(regs));
+	memcpy(&regs, core->msg->word, sizeof(regs));
 	/* an ordinary register holds whatever user level has put there */
 	if (!frame_tls(&thread->frame) && regs.tls > BY_USER_LAST)
 		return BY_INVALID;
@@ -380,10 +372,10 @@ static status_t call_thread_write(struct call *call)
 }
 
 
-static status_t call_thread_fpu(struct call *call)
+static status_t call_thread_fpu(struct thread *core)
 {
-	struct thread *thread = arg_thread(call, 0);
-	struct fpu    *fpu    = arg_mem(call, 1, BY_FPU_SIZE);
+	struct thread *thread = arg_thread(core, 0);
+	struct fpu    *fpu    = arg_mem(core, 1, BY_FPU_SIZE);
 
 	if (!thread)
 		return BY_BAD_CAP;
@@ -403,9 +395,9 @@ static status_t call_thread_fpu(struct call *call)
  * Faults
  */
 
-static struct thread *arg_faulter(struct call const *call)
+static struct thread *arg_faulter(struct thread const *core)
 {
-	struct thread *thread = arg_thread(call, 0);
+	struct thread *thread = arg_thread(core, 0);
 
 	return thread && thread->pd && (thread == core_ep->fault
 	                                || thread->state == THREAD_FAULTED) ? thread : NULL;
@@ -425,15 +417,15 @@ static void resume_fault(struct thread *thread)
 }
 
 
-static status_t call_fault_resolve(struct call *call)
+static status_t call_fault_resolve(struct thread *core)
 {
-	struct thread *thread = arg_faulter(call);
+	struct thread *thread = arg_faulter(core);
 	word_t         done;
 
 	if (!thread)
 		return BY_BAD_CAP;
 
-	status_t status = map_args(call, thread->pd, 1, &done);
+	status_t status = map_args(core, thread->pd, 1, &done);
 	if (status == BY_OK)
 		resume_fault(thread);
 
@@ -441,9 +433,9 @@ static status_t call_fault_resolve(struct call *call)
 }
 
 
-static status_t call_fault_resume(struct call *call)
+static status_t call_fault_resume(struct thread *core)
 {
-	struct thread *thread = arg_faulter(call);
+	struct thread *thread = arg_faulter(core);
 
 	if (!thread)
 		return BY_BAD_CAP;
@@ -454,9 +446,9 @@ static status_t call_fault_resume(struct call *call)
 }
 
 
-static status_t call_fault_repeat(struct call *call)
+static status_t call_fault_repeat(struct thread *core)
 {
-	struct thread *thread = arg_faulter(call);
+	struct thread *thread = arg_faulter(core);
 
 	if (!thread)
 		return BY_BAD_CAP;
@@ -480,109 +472,109 @@ static bool share_args(word_t priority, word_t weight)
 }
 
 
-static status_t call_share_create(struct call *call)
+static status_t call_share_create(struct thread *core)
 {
-	struct share *share = arg_mem(call, 2, BY_SHARE_SIZE);
-	word_t        cpu   = arg(call, 3);
+	struct share *share = arg_mem(core, 2, BY_SHARE_SIZE);
+	word_t        cpu   = arg(core, 3);
 
-	if (!share || !arg_slot(call) || cpu >= cpu_count || !share_args(arg(call, 4), arg(call, 5)))
+	if (!share || !arg_slot(core) || cpu >= cpu_count || !share_args(arg(core, 4), arg(core, 5)))
 		return BY_INVALID;
 
-	share_init(share, arg(call, 1), &cpus[cpu], (unsigned)arg(call, 4), (unsigned)arg(call, 5));
+	share_init(share, arg(core, 1), &cpus[cpu], (unsigned)arg(core, 4), (unsigned)arg(core, 5));
 
-	return publish(call, &share->obj);
+	return publish(core, &share->obj);
 }
 
 
-static status_t call_share_set(struct call *call)
+static status_t call_share_set(struct thread *core)
 {
-	struct share *share = arg_share(call, 0);
+	struct share *share = arg_share(core, 0);
 
 	if (!share)
 		return BY_BAD_CAP;
-	if (!share_args(arg(call, 2), arg(call, 3)))
+	if (!share_args(arg(core, 2), arg(core, 3)))
 		return BY_INVALID;
 
-	share_change(share, (unsigned)arg(call, 2), (unsigned)arg(call, 3));
+	share_change(share, (unsigned)arg(core, 2), (unsigned)arg(core, 3));
 
 	return BY_OK;
 }
 
 
-static status_t call_endpoint_create(struct call *call)
+static status_t call_endpoint_create(struct thread *core)
 {
-	struct endpoint *ep     = arg_mem(call, 2, BY_ENDPOINT_SIZE);
-	struct thread   *thread = arg_thread(call, 3);
+	struct endpoint *ep     = arg_mem(core, 2, BY_ENDPOINT_SIZE);
+	struct thread   *thread = arg_thread(core, 3);
 
 	if (!thread || !thread->pd)
 		return BY_BAD_CAP;
-	if (!ep || !arg_slot(call))
+	if (!ep || !arg_slot(core))
 		return BY_INVALID;
 	if (thread->ep || thread->former_ep)
 		return BY_EXISTS;
 
-	endpoint_init(ep, arg(call, 1), thread);
+	endpoint_init(ep, arg(core, 1), thread);
 
-	return publish(call, &ep->obj);
+	return publish(core, &ep->obj);
 }
 
 
-static status_t call_gate_create(struct call *call)
+static status_t call_gate_create(struct thread *core)
 {
-	struct gate     *gate = arg_mem(call, 2, BY_GATE_SIZE);
-	struct endpoint *ep   = arg_endpoint(call, 3);
+	struct gate     *gate = arg_mem(core, 2, BY_GATE_SIZE);
+	struct endpoint *ep   = arg_endpoint(core, 3);
 
 	if (!ep)
 		return BY_BAD_CAP;
-	if (!gate || !arg_slot(call))
+	if (!gate || !arg_slot(core))
 		return BY_INVALID;
 
-	gate_init(gate, arg(call, 1), ep, arg(call, 4));
+	gate_init(gate, arg(core, 1), ep, arg(core, 4));
 
-	return publish(call, &gate->part.obj);
+	return publish(core, &gate->part.obj);
 }
 
 
-static status_t call_signal_create(struct call *call)
+static status_t call_signal_create(struct thread *core)
 {
-	struct signal   *signal = arg_mem(call, 2, BY_SIGNAL_SIZE);
-	struct endpoint *ep     = arg_endpoint(call, 3);
+	struct signal   *signal = arg_mem(core, 2, BY_SIGNAL_SIZE);
+	struct endpoint *ep     = arg_endpoint(core, 3);
 
 	if (!ep)
 		return BY_BAD_CAP;
-	if (!signal || !arg_slot(call))
+	if (!signal || !arg_slot(core))
 		return BY_INVALID;
 
-	signal_init(signal, arg(call, 1), ep, arg(call, 4), arg(call, 5) ? SIGNAL_IO : SIGNAL_APP);
+	signal_init(signal, arg(core, 1), ep, arg(core, 4), arg(core, 5) ? SIGNAL_IO : SIGNAL_APP);
 
-	return publish(call, &signal->part.obj);
+	return publish(core, &signal->part.obj);
 }
 
 
-static status_t call_irq_create(struct call *call)
+static status_t call_irq_create(struct thread *core)
 {
-	struct irq *irq    = arg_mem(call, 2, BY_IRQ_SIZE);
-	word_t      number = arg(call, 3);
+	struct irq *irq    = arg_mem(core, 2, BY_IRQ_SIZE);
+	word_t      number = arg(core, 3);
 
-	if (!irq || !arg_slot(call))
+	if (!irq || !arg_slot(core))
 		return BY_INVALID;
 
 	status_t status = irq_check(number);
 	if (status != BY_OK)
 		return status;
 
-	irq_init(irq, arg(call, 1), (unsigned)number, (unsigned)arg(call, 4));
+	irq_init(irq, arg(core, 1), (unsigned)number, (unsigned)arg(core, 4));
 
-	return publish(call, &irq->obj);
+	return publish(core, &irq->obj);
 }
 
 
-static status_t call_irq_bind(struct call *call)
+static status_t call_irq_bind(struct thread *core)
 {
-	struct object *irq    = arg_object(call, 0, BY_OBJECT_IRQ);
-	struct object *signal = arg_object(call, 1, BY_OBJECT_SIGNAL);
+	struct object *irq    = arg_object(core, 0, BY_OBJECT_IRQ);
+	struct object *signal = arg_object(core, 1, BY_OBJECT_SIGNAL);
 
-	if (!irq || (arg(call, 1) && !signal))
+	if (!irq || (arg(core, 1) && !signal))
 		return BY_BAD_CAP;
 
 	irq_bind(container_of(irq, struct irq, obj),
@@ -629,43 +621,43 @@ static bool destroyable(struct object const *object, word_t type)
 
 
 /** The slot that names a dying object is emptied last: core repeats the call with it. */
-static status_t call_destroy(struct call *call)
+static status_t call_destroy(struct thread *core)
 {
-	enum by_object_type type = (enum by_object_type)arg(call, 1);
-	struct teardown     td   = { DESTROY_BATCH, cap_slot(core_pd, arg(call, 0)) };
-	struct object      *object = cap_object(core_pd, arg(call, 0));
+	enum by_object_type type = (enum by_object_type)arg(core, 1);
+	struct teardown     td   = { DESTROY_BATCH, cap_slot(core_pd, arg(core, 0)) };
+	struct object      *object = cap_object(core_pd, arg(core, 0));
 
-	if (!object || !destroyable(object, arg(call, 1)))
+	if (!object || !destroyable(object, arg(core, 1)))
 		return BY_BAD_CAP;
 	if (!destroy(object, type, &td))
 		return BY_AGAIN;
 
-	cap_drop(core_pd, arg(call, 0));
+	cap_drop(core_pd, arg(core, 0));
 	object_retire(type);
 
 	return BY_OK;
 }
 
 
-static status_t call_identify(struct call *call)
+static status_t call_identify(struct thread *core)
 {
-	struct object *object = cap_object(core_pd, arg(call, 0));
+	struct object *object = cap_object(core_pd, arg(core, 0));
 	bool alive = object && object->type != BY_OBJECT_NONE;
 
-	result(call, 0, alive ? object->id : 0);
-	result(call, 1, alive ? object->type : BY_OBJECT_NONE);
-	result(call, 2, alive ? object_badge(object) : 0);
+	result(core, 0, alive ? object->id : 0);
+	result(core, 1, alive ? object->type : BY_OBJECT_NONE);
+	result(core, 2, alive ? object_badge(object) : 0);
 
 	return BY_OK;
 }
 
 
-static status_t call_census(struct call *call)
+static status_t call_census(struct thread *core)
 {
-	if (arg(call, 0) >= BY_OBJECT_TYPES)
+	if (arg(core, 0) >= BY_OBJECT_TYPES)
 		return BY_INVALID;
 
-	result(call, 0, object_census((enum by_object_type)arg(call, 0)));
+	result(core, 0, object_census((enum by_object_type)arg(core, 0)));
 
 	return BY_OK;
 }
@@ -675,36 +667,36 @@ static status_t call_census(struct call *call)
  * Memory, console, machine
  */
 
-static status_t call_mem_clear(struct call *call)
+static status_t call_mem_clear(struct thread *core)
 {
-	paddr_t pa    = (paddr_t)arg(call, 0) << PAGE_SHIFT;
-	word_t  pages = arg(call, 1), done = 0;
+	paddr_t pa    = (paddr_t)arg(core, 0) << PAGE_SHIFT;
+	word_t  pages = arg(core, 1), done = 0;
 
 	/* a page is the longest that interrupts wait */
 	while (done < pages && (!done || !irqc_pending()))
 		mem_clear_page(pa + done++ * PAGE_SIZE);
-	result(call, 0, done);
+	result(core, 0, done);
 
 	return BY_OK;
 }
 
 
-static status_t call_mem_cache(struct call *call)
+static status_t call_mem_cache(struct thread *core)
 {
-	paddr_t pa    = (paddr_t)arg(call, 0) << PAGE_SHIFT;
-	word_t  pages = arg(call, 1), done = 0;
+	paddr_t pa    = (paddr_t)arg(core, 0) << PAGE_SHIFT;
+	word_t  pages = arg(core, 1), done = 0;
 
 	while (done < pages && (!done || !irqc_pending()))
-		mem_cache_page(pa + done++ * PAGE_SIZE, (unsigned)arg(call, 2));
-	result(call, 0, done);
+		mem_cache_page(pa + done++ * PAGE_SIZE, (unsigned)arg(core, 2));
+	result(core, 0, done);
 
 	return BY_OK;
 }
 
 
-static status_t call_console(struct call *call)
+static status_t call_console(struct thread *core)
 {
-	word_t count = arg(call, 0), done = 0;
+	word_t count = arg(core, 0), done = 0;
 
 	if (count == 0)
 		console_init();
@@ -712,34 +704,34 @@ static status_t call_console(struct call *call)
 		count = CONSOLE_BATCH;
 
 	/* one character per word, so that byte order does not matter */
-	while (done < count && console_put((char)arg(call, 2 + (unsigned)done)))
+	while (done < count && console_put((char)arg(core, 2 + (unsigned)done)))
 		done++;
-	result(call, 0, done);
+	result(core, 0, done);
 
 	return BY_OK;
 }
 
 
-static status_t call_port_io(struct call *call)
+static status_t call_port_io(struct thread *core)
 {
-	word_t   mode  = arg(call, 1);
-	word_t   value = arg(call, 2);
-	status_t status = machine_port_io(arg(call, 0), mode & 7, mode & BY_PORT_OUT, &value);
+	word_t   mode  = arg(core, 1);
+	word_t   value = arg(core, 2);
+	status_t status = machine_port_io(arg(core, 0), mode & 7, mode & BY_PORT_OUT, &value);
 
 	if (status == BY_OK)
-		result(call, 0, value);
+		result(core, 0, value);
 
 	return status;
 }
 
 
-static status_t call_machine(struct call *call)
+static status_t call_machine(struct thread *core)
 {
-	return machine_control((unsigned)arg(call, 0));
+	return machine_control((unsigned)arg(core, 0));
 }
 
 
-static status_t (*const core_calls[])(struct call *) = {
+static status_t (*const core_calls[])(struct thread *) = {
 #define CORE_CALL(NAME, name, number, args, results, doc) \
 	[number - BY_CORE_CALL_FIRST] = call_##name,
 	BY_CORE_CALLS(CORE_CALL)
@@ -747,16 +739,15 @@ static status_t (*const core_calls[])(struct call *) = {
 };
 
 
-void core_call(struct cpu *cpu, struct thread *thread, unsigned number)
+void core_call(struct thread *core, unsigned number)
 {
-	struct call call   = { cpu, thread };
-	status_t    status = BY_NOT_SUPPORTED;
+	status_t status = BY_NOT_SUPPORTED;
 
 	number -= BY_CORE_CALL_FIRST;
 	lock_take_serving(&core_lock);
 	if (number < ARRAY_SIZE(core_calls))
-		status = core_calls[number](&call);
+		status = core_calls[number](core);
 	lock_release(&core_lock);
 
-	frame_set_tag(&thread->frame, (word_t)(uintptr_t)status);
+	frame_set_tag(&core->frame, (word_t)(uintptr_t)status);
 }

@@ -40,7 +40,7 @@ static status_t call(word_t number, word_t const arg[8])
 		else
 			core->msg->word[i - 2] = arg[i];
 	}
-	core_call(stub_cpu, core, (unsigned)number);
+	core_call(core, (unsigned)number);
 	status_t status = BY_STATUS(frame_tag(&core->frame));
 	core->frame = saved;
 

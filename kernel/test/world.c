@@ -191,7 +191,7 @@ status_t world_core(unsigned number, ...)
 		frame_set_word(&core->frame, i, va_arg(args, word_t));
 	va_end(args);
 
-	core_call(stub_cpu, core, number);
+	core_call(core, number);
 
 	status_t status = BY_STATUS(frame_tag(&core->frame));
 	for (unsigned i = 0; i < BY_MSG_REGS; i++)
