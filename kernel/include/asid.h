@@ -43,7 +43,4 @@ static inline uint32_t asid_get(uint64_t *tag, uint32_t max, void (*flush_all)(v
 	return asid_renew(tag, max, flush_all);
 }
 
-/** Whether loading this tag on CPU 'id' would not flush that CPU's TLB first. */
-bool asid_current(uint64_t tag, unsigned id);
-
 #endif

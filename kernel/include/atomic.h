@@ -14,7 +14,6 @@
 #define atomic_exchange(ptr, val)  (smp_point(), __atomic_exchange_n(ptr, val, __ATOMIC_ACQ_REL))
 #define atomic_fetch_or(ptr, val)  (smp_point(), __atomic_fetch_or(ptr, val, __ATOMIC_ACQ_REL))
 #define atomic_fetch_and(ptr, val) (smp_point(), __atomic_fetch_and(ptr, val, __ATOMIC_ACQ_REL))
-#define atomic_fetch_add(ptr, val) (smp_point(), __atomic_fetch_add(ptr, val, __ATOMIC_ACQ_REL))
 /** What was written before is seen before what is written after. */
 #define atomic_fence()             (smp_point(), __atomic_thread_fence(__ATOMIC_RELEASE))
 /** In addition, what was written before is seen before anything is read after. */

@@ -61,7 +61,7 @@ static inline struct object *cap_lookup(struct pd const *pd, word_t index,
  */
 BY_MUST_USE status_t cap_fill(struct pd *pd, word_t index, struct object *object);
 
-/** Empty a slot. False if it was empty or does not exist. */
+/** Empty a slot. False if it does not exist, or is empty and nothing has died in it. */
 bool cap_drop(struct pd *pd, word_t index);
 
 /** Unlink a filled slot. The object's lock is held. */

@@ -22,8 +22,8 @@ enum {
 	WORK_FLUSH   = 1 << 0, /* do the pending TLB invalidation */
 	WORK_QUIESCE = 1 << 1, /* tell that the kernel was left once */
 	WORK_UNLOAD  = 1 << 2, /* load the kernel's space if cpu_flush.pd is loaded */
-	WORK_SHARE   = 1 << 4, /* do cpu_share */
-	WORK_STOP    = 1 << 3, /* stop for good, after a panic */
+	WORK_SHARE   = 1 << 3, /* do cpu_share */
+	WORK_STOP    = 1 << 4, /* stop for good, after a panic */
 };
 
 struct cpu {
@@ -66,7 +66,7 @@ void cpu_poke(struct thread *thread, uint32_t what);
 bool cpu_claim(struct thread *thread);
 void cpu_unclaim(struct thread *thread);
 
-/** Do what can be done in the middle of other work: flush, unload, stop. */
+/** Do what can be done in the middle of other work: all but to quiesce. */
 void cpu_serve(struct cpu *cpu);
 
 /** Do all that other CPUs have asked for. At the end of a kernel entry. */

@@ -2,10 +2,9 @@
 /*
  * Registers of devices in memory. The only place where 'volatile' stands.
  *
- *     enum { DEV_STATUS = 0x18 };
- *     #define DEV_STATUS_LEVEL FIELD(4, 3)
+ *     enum { DEV_STATUS = 0x18, STATUS_READY = 1 << 4 };
  *
- *     level = field_get(DEV_STATUS_LEVEL, mmio_read32(dev, DEV_STATUS));
+ *     if (mmio_read32(dev, DEV_STATUS) & STATUS_READY) ...
  */
 #ifndef KERNEL_MMIO_H
 #define KERNEL_MMIO_H
@@ -14,17 +13,6 @@
 
 /** Where a device's registers are mapped; base 0: nowhere. */
 struct mmio { word_t base; };
-
-/** Bits of a register. */
-struct field { unsigned shift, width; };
-
-#define FIELD(shift, width) ((struct field){ shift, width })
-
-static inline uint32_t field_get(struct field field, uint32_t value)
-{
-	return value >> field.shift & ((1u << field.width) - 1);
-}
-
 
 static inline struct mmio mmio_at(void *registers)
 {

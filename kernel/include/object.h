@@ -44,7 +44,7 @@ bool object_unlink(struct object *object, struct teardown *td);
 /** Make lookups fail from now on. Called with what the type's module requires held. */
 static inline void object_kill(struct object *object)
 {
-	atomic_store(&object->type, (uint8_t)BY_OBJECT_NONE); /* pairs with slot_object() */
+	atomic_store(&object->type, (uint8_t)BY_OBJECT_NONE); /* pairs with object_kind() */
 }
 
 /**

@@ -46,10 +46,3 @@ uint32_t asid_renew(uint64_t *tag, uint32_t max, void (*flush_all)(void))
 		}
 	}
 }
-
-
-bool asid_current(uint64_t tag, unsigned id)
-{
-	return tag && tag >> ASID_BITS == asid_generation
-	       && asid_seen[id] == asid_generation;
-}

@@ -64,11 +64,11 @@ static void part_leave(struct part *part)
 {
 	if (part->ep)
 		ring_remove(&part->ep->parts, &part->link);
-	atomic_store(&part->ep, (struct endpoint *)NULL); /* pairs with object_pd(), ipc_call() */
+	atomic_store(&part->ep, (struct endpoint *)NULL); /* pairs with part_pd(), ipc_call() */
 }
 
 
-/** Answer 'gone' to callers in 'ring', which are queued at 'ep'. */
+/** Answer 'gone' to callers queued at 'ep': those through 'gate', or all if it is NULL. */
 static bool drop_callers(struct endpoint *ep, struct gate *gate, struct teardown *td)
 {
 	while (td->budget) {

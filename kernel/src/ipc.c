@@ -879,7 +879,7 @@ void ipc_orphan(struct endpoint *ep, struct thread *thread)
 	ep->movable = false;
 	thread->ep  = NULL;
 	/* a PD that dies takes its threads along: nobody takes a new one for it later */
-	atomic_store(&ep->pd, (struct pd *)NULL); /* pairs with object_pd() */
+	atomic_store(&ep->pd, (struct pd *)NULL); /* pairs with part_pd() */
 
 	thread->client = NULL;
 	thread->depth  = 0;

@@ -367,14 +367,14 @@ TEST(tag_tells_whether_it_is_current)
 	uint64_t tag = 0;
 
 	setup(2, 1, ENOUGH);
-	CHECK(!asid_current(tag, 0));
+	CHECK(!stub_tag_current(tag, 0));
 	(void)asid_get(&tag, STUB_ASIDS, drop_nothing);
-	CHECK(asid_current(tag, 0));
+	CHECK(stub_tag_current(tag, 0));
 	for (unsigned i = 0; i < STUB_ASIDS; i++) {
 		uint64_t other = 0;
 		(void)asid_get(&other, STUB_ASIDS, drop_nothing);
 	}
-	CHECK(!asid_current(tag, 0));
+	CHECK(!stub_tag_current(tag, 0));
 }
 
 

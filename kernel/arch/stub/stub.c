@@ -395,6 +395,12 @@ bool stub_access(struct cpu *cpu, word_t va, unsigned access, paddr_t *pa)
 }
 
 
+bool stub_tag_current(uint64_t tag, unsigned id)
+{
+	return tag && tag >> ASID_BITS == asid_generation && asid_seen[id] == asid_generation;
+}
+
+
 /** Whether the tables of a space give less at 'offset' into an entry than the entry. */
 static bool contradicts(struct space *space, struct tlb_entry const *e, word_t offset)
 {
@@ -416,7 +422,7 @@ static const char *entry_check(unsigned id, struct tlb_entry const *e)
 		return "a TLB entry of another space can be hit";
 
 	/* its number may be loaded without a flush before */
-	bool later = e->space && e->space->tag == e->tag && asid_current(e->tag, id);
+	bool later = e->space && e->space->tag == e->tag && stub_tag_current(e->tag, id);
 
 	if ((hit || later) && (contradicts(e->space, e, 0)
 	                       || contradicts(e->space, e, e->size - PAGE_SIZE)))

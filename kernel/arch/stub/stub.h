@@ -62,6 +62,9 @@ bool stub_access(struct cpu *cpu, word_t va, unsigned access, paddr_t *pa);
  */
 const char *stub_tlb_check(void);
 
+/** Whether loading this tag on CPU 'id' would not flush that CPU's TLB first. */
+bool stub_tag_current(uint64_t tag, unsigned id);
+
 /** What is wrong with the locks that a CPU took or holds, or NULL; see checked.h. */
 const char *stub_lock_error(void);
 

@@ -3,7 +3,6 @@
  * Numbers of C for entry.S, as absolute symbols that the linker fills in. So they
  * need no generated file and cannot differ.
  */
-#include "cpu.h"
 #include "thread.h"
 #include <port/local.h>
 
@@ -19,9 +18,7 @@ static void offsets(void)
 	OFFSET(LOCAL_TLS, offsetof(struct local, tls));
 	OFFSET(LOCAL_FS_OWNER, offsetof(struct local, fs_owner));
 	OFFSET(LOCAL_SP0, offsetof(struct local, tss.sp));
-	OFFSET(CPU_CURRENT, offsetof(struct cpu, current));
 	OFFSET(THREAD_TLS, offsetof(struct thread, tls));
-	OFFSET(FRAME_RCX, offsetof(struct frame, rcx));
 	OFFSET(FRAME_VECTOR, offsetof(struct frame, vector));
 	OFFSET(FRAME_CS, offsetof(struct frame, cs));
 	OFFSET(FRAME_RSP, offsetof(struct frame, rsp));

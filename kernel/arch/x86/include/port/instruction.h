@@ -32,7 +32,7 @@ enum {
 	CR4_OSXMMEXCPT = 1 << 10, CR4_UMIP = 1 << 11, CR4_OSXSAVE = 1 << 18,
 	CR4_SMEP = 1 << 20, CR4_SMAP = 1 << 21,
 
-	EFER_SCE = 1 << 0, EFER_NXE = 1 << 11,
+	EFER_SCE = 1 << 0,
 };
 
 /** Bits of RFLAGS. */

@@ -59,10 +59,8 @@
 #define CP15_TLBIMVA   0, c8, c7, 1
 #define CP15_TLBIASID  0, c8, c7, 2
 #define CP15_PMUSERENR 0, c9, c14, 0
-#define CP15_VBAR      0, c12, c0, 0
 #define CP15_TPIDRURW  0, c13, c0, 2
 #define CP15_TPIDRURO  0, c13, c0, 3
-#define CP15_TPIDRPRW  0, c13, c0, 4
 #define CP15_CNTFRQ    0, c14, c0, 0
 #define CP15_CNTKCTL   0, c14, c1, 0
 #define CP15_CNTV_CTL  0, c14, c3, 1
@@ -77,7 +75,6 @@ enum {
 
 enum {
 	PSR_USER   = 0x10,
-	PSR_MODE   = 0x1f,
 	PSR_T      = 1 << 5,
 	PSR_F      = 1 << 6,
 };
