@@ -119,6 +119,13 @@ static inline word_t *thread_tls(struct thread *thread)
 }
 
 
+/** Give the result of a call other than IPC, whose status is a part of the tag. */
+static inline void thread_set_status(struct thread *thread, status_t status)
+{
+	frame_set_tag(&thread->frame, (word_t)(uintptr_t)status);
+}
+
+
 /** READY and not held back. */
 static inline bool thread_runnable(struct thread const *thread)
 {

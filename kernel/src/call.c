@@ -12,12 +12,6 @@
 enum { WORD_BITS = 8 * sizeof(word_t) };
 
 
-static void set_status(struct thread *thread, status_t status)
-{
-	frame_set_tag(&thread->frame, (word_t)(uintptr_t)status);
-}
-
-
 /** A (64) argument that begins at message word 'i'. */
 static uint64_t argument64(struct thread const *thread, unsigned i)
 {
@@ -56,7 +50,7 @@ static struct signal *argument_signal(struct thread const *thread)
 
 static void call_null(struct thread *thread)
 {
-	set_status(thread, BY_OK);
+	thread_set_status(thread, BY_OK);
 }
 
 
@@ -77,7 +71,7 @@ static void call_signal(struct thread *thread)
 	struct signal *signal = argument_signal(thread);
 	word_t         count  = frame_tag(&thread->frame);
 
-	set_status(thread, signal ? BY_OK : BY_BAD_CAP);
+	thread_set_status(thread, signal ? BY_OK : BY_BAD_CAP);
 	if (signal)
 		signal_submit(signal, count);
 }
@@ -89,11 +83,11 @@ static void call_timeout(struct thread *thread)
 	word_t         badge;
 
 	if (!signal) {
-		set_status(thread, BY_BAD_CAP);
+		thread_set_status(thread, BY_BAD_CAP);
 	} else if (object_kind(&signal->part.obj, thread->pd, &badge) != BY_CAP_OWN) {
-		set_status(thread, BY_DENIED);
+		thread_set_status(thread, BY_DENIED);
 	} else {
-		set_status(thread, BY_OK);
+		thread_set_status(thread, BY_OK);
 		timeout_set(&signal->timeout, argument64(thread, 0));
 		thread->cpu->resched = true; /* sets the hardware timer */
 	}
@@ -104,7 +98,7 @@ static void call_irq_ack(struct thread *thread)
 {
 	struct object *object = argument_object(thread, BY_OBJECT_IRQ);
 
-	set_status(thread, object ? BY_OK : BY_BAD_CAP);
+	thread_set_status(thread, object ? BY_OK : BY_BAD_CAP);
 	if (object)
 		irq_ack(container_of(object, struct irq, obj));
 }
@@ -127,7 +121,7 @@ static void call_park(struct thread *thread)
 	if (frame_cap(&thread->frame)) {
 		owner = argument_sibling(thread);
 		if (!owner) {
-			set_status(thread, BY_BAD_CAP);
+			thread_set_status(thread, BY_BAD_CAP);
 			return;
 		}
 	}
@@ -139,7 +133,7 @@ static void call_unpark(struct thread *thread)
 {
 	struct thread *other = argument_sibling(thread);
 
-	set_status(thread, other ? BY_OK : BY_BAD_CAP);
+	thread_set_status(thread, other ? BY_OK : BY_BAD_CAP);
 	if (other)
 		thread_unpark(other);
 }
@@ -147,7 +141,7 @@ static void call_unpark(struct thread *thread)
 
 static void call_yield(struct thread *thread)
 {
-	set_status(thread, BY_OK);
+	thread_set_status(thread, BY_OK);
 	sched_yield(thread->cpu);
 }
 
@@ -156,7 +150,7 @@ static void call_cap_drop(struct thread *thread)
 {
 	bool dropped = cap_drop(thread->pd, frame_cap(&thread->frame));
 
-	set_status(thread, dropped ? BY_OK : BY_BAD_CAP);
+	thread_set_status(thread, dropped ? BY_OK : BY_BAD_CAP);
 }
 
 
@@ -171,7 +165,7 @@ static void call_cap_info(struct thread *thread)
 		kind = BY_CAP_NONE;
 	frame_set_word(&thread->frame, 0, kind);
 	frame_set_word(&thread->frame, 1, badge);
-	set_status(thread, BY_OK);
+	thread_set_status(thread, BY_OK);
 }
 
 
@@ -180,11 +174,11 @@ static void call_tls_set(struct thread *thread)
 	word_t value = frame_cap(&thread->frame);
 
 	if (value > BY_USER_LAST) {
-		set_status(thread, BY_INVALID);
+		thread_set_status(thread, BY_INVALID);
 		return;
 	}
 	*thread_tls(thread) = value;
-	set_status(thread, BY_OK);
+	thread_set_status(thread, BY_OK);
 }
 
 
@@ -193,7 +187,7 @@ static void call_clock(struct thread *thread)
 	unsigned next = result64(thread, 0, clock_now());
 
 	result64(thread, next, clock_frequency());
-	set_status(thread, BY_OK);
+	thread_set_status(thread, BY_OK);
 }
 
 

@@ -749,5 +749,5 @@ void core_call(struct thread *core, unsigned number)
 		status = core_calls[number](core);
 	lock_release(&core_lock);
 
-	frame_set_tag(&core->frame, (word_t)(uintptr_t)status);
+	thread_set_status(core, status);
 }

@@ -97,7 +97,7 @@ static void park_end(struct thread *thread, status_t status)
 	thread_leave_owner(thread);
 	if (owner)
 		sched_check_passive(owner);
-	frame_set_tag(&thread->frame, (word_t)status);
+	thread_set_status(thread, status);
 	atomic_store(&thread->state, (uint8_t)THREAD_READY); /* thread_runnable() */
 	sched_wake(thread);
 }
@@ -134,12 +134,12 @@ static void donate_park(struct thread *thread, struct thread *owner)
 void thread_park(struct thread *thread, struct thread *owner, ticks_t deadline)
 {
 	if (owner && thread_chain_closes(thread, owner)) {
-		frame_set_tag(&thread->frame, (word_t)(uintptr_t)BY_DEADLOCK);
+		thread_set_status(thread, BY_DEADLOCK);
 		return;
 	}
 	if (thread->token) {
 		thread->token = false;
-		frame_set_tag(&thread->frame, (word_t)(uintptr_t)BY_OK);
+		thread_set_status(thread, BY_OK);
 		return;
 	}
 	if (owner)
