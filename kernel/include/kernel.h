@@ -31,8 +31,8 @@ void kernel_timer(struct cpu *cpu);
 struct thread *kernel_leave(struct cpu *cpu);
 
 /**
- * Set up core on the boot CPU, once the port has initialised its devices. The port
- * then calls kernel_leave().
+ * Set up core on the boot CPU, once the port has initialised its devices and started the
+ * other CPUs that are to run. The port then calls kernel_leave().
  */
 void kernel_main(struct by_boot_info *info);
 

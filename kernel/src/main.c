@@ -13,6 +13,7 @@
 #include "pd.h"
 #include "print.h"
 #include "sched.h"
+#include <arch/clock.h>
 #include <by/boot_info.h>
 #include <by/core.h>
 
@@ -76,7 +77,7 @@ static struct pd *create_core_pd(struct by_boot_info *info)
 }
 
 
-/** Let core see the boot information as it is after the last allocation. */
+/** Let core see the boot information: what is free after the last allocation, what runs. */
 static void map_boot_info(struct by_boot_info *info, struct pd *pd)
 {
 	uint64_t modules = info->modules.size;
@@ -84,6 +85,10 @@ static void map_boot_info(struct by_boot_info *info, struct pd *pd)
 	if (modules > BY_CORE_MODULES_MAX)
 		modules = BY_CORE_MODULES_MAX;
 	map(pd, BY_CORE_MODULES, info->modules.base, (word_t)modules, 0);
+
+	info->cpu_count       = cpu_count;
+	info->boot_cpu        = smp_self()->id;
+	info->clock_frequency = clock_frequency();
 
 	void *page = boot_alloc(info, PAGE_SIZE);
 	map(pd, BY_CORE_INFO, mem_physical(page), PAGE_SIZE, 0);

@@ -6,6 +6,7 @@
 #include "panic.h"
 #include "print.h"
 #include "world.h"
+#include <arch/clock.h>
 #include <stdlib.h>
 #include <by/boot_info.h>
 #include <by/core.h>
@@ -20,7 +21,8 @@ static void setup(void)
 {
 	world_boot(2);
 	stub_reset(2);
-	info = (struct by_boot_info) { .magic = BY_BOOT_MAGIC, .free_count = 1 };
+	info = (struct by_boot_info) { .magic = BY_BOOT_MAGIC, .free_count = 1, .cpu_count = 3,
+	                               .boot_cpu = 2 };
 	info.free[0] = (struct by_boot_region) { stub_alloc(RAM), RAM };
 	info.core[0] = (struct by_boot_segment) { BY_CORE_IMAGE, stub_alloc(4 * PAGE_SIZE),
 	                                          3 * PAGE_SIZE + 1, BY_MAP_EXEC, 0 };
@@ -95,6 +97,9 @@ TEST(boot_information_is_up_to_date)
 	CHECK_EQ(seen->free_count, info.free_count);
 	CHECK(memcmp(seen->free, info.free, sizeof(info.free)) == 0);
 	CHECK(free_memory() < RAM && free_memory() > RAM / 2);
+	CHECK_EQ(seen->cpu_count, 2);
+	CHECK_EQ(seen->boot_cpu, 0);
+	CHECK_EQ(seen->clock_frequency, clock_frequency());
 }
 
 

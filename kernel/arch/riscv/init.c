@@ -11,14 +11,6 @@
 #include <port/internal.h>
 
 
-/** One CPU runs: core shall not create shares of the others. */
-static void describe_cpus(struct by_boot_info *info)
-{
-	info->cpu_count = 1;
-	info->boot_cpu  = 0;
-}
-
-
 void port_init(struct by_boot_info *info)
 {
 	csr_write(sie, 0);
@@ -33,6 +25,5 @@ void port_init(struct by_boot_info *info)
 	clock_attach(info);
 	irqc_attach(info);
 	smp_init(info);
-	describe_cpus(info);
 	csr_set(sie, 1 << IRQ_SOFTWARE);
 }

@@ -3,7 +3,6 @@
  * arm_v7a: the first CPU gets ready for the generic kernel.
  */
 #include "kernel.h"
-#include <arch/clock.h>
 #include <arch/console.h>
 #include <arch/device.h>
 #include <by/boot_info.h>
@@ -25,14 +24,6 @@ static void deny_registers(void)
 }
 
 
-/** One CPU runs: core shall not create shares of the others. */
-static void describe_cpus(struct by_boot_info *info)
-{
-	info->cpu_count = 1;
-	info->boot_cpu  = 0;
-}
-
-
 void port_init(struct by_boot_info *info)
 {
 	cpu_init(smp_self(), 0);
@@ -44,6 +35,4 @@ void port_init(struct by_boot_info *info)
 	irqc_attach(info);
 	clock_attach(info);
 	machine_start(info);
-	info->clock_frequency = clock_frequency();
-	describe_cpus(info);
 }

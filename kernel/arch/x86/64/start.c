@@ -4,7 +4,6 @@
  */
 #include "kernel.h"
 #include "panic.h"
-#include <arch/clock.h>
 #include <arch/console.h>
 #include <arch/mmu.h>
 #include <by/boot_info.h>
@@ -31,15 +30,6 @@ static void init_protection(void)
 }
 
 
-/** One CPU runs: core shall not create shares of the others. */
-static void describe_cpus(struct by_boot_info *info)
-{
-	info->cpu_id[0] = locals[0].apic_id;
-	info->cpu_count = 1;
-	info->boot_cpu  = 0;
-}
-
-
 void port_start(paddr_t pa)
 {
 	struct by_boot_info *info = mem_kernel(pa);
@@ -55,11 +45,8 @@ void port_start(paddr_t pa)
 	memcpy(&platform, info->platform, sizeof(platform));
 	mmu_start(&info->zone);
 	fpu_start();
-	locals[0].apic_id = interrupt_start(&platform);
+	info->cpu_id[0] = locals[0].apic_id = interrupt_start(&platform);
 	clock_start();
 	machine_start(&platform);
-
-	info->clock_frequency = clock_frequency();
-	describe_cpus(info);
 	kernel_main(info);
 }
