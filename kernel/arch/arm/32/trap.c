@@ -89,16 +89,14 @@ static void fault(struct cpu *cpu, unsigned cause)
 /** Leave the kernel: the frame of the thread that runs next. */
 static struct frame *leave(struct cpu *cpu)
 {
-	kernel_leave(cpu);
+	struct thread *thread;
 
-	while (unlikely(!cpu->current)) {
+	while (unlikely(!(thread = kernel_leave(cpu)))) {
 		/* an interrupt ends this even though it is masked (B1.8.14) */
 		__asm__ volatile ("wfi" ::: "memory");
 		if (irqc_pending())
 			irqc_take();
-		kernel_leave(cpu);
 	}
-	struct thread *thread = cpu->current;
 
 	/* user level can write the one, and reads the other */
 	cp15_write(CP15_TPIDRURW, 0);
