@@ -10,6 +10,7 @@
 #include "kernel.h"
 #include "panic.h"
 #include "sched.h"
+#include "zone.h"
 #include <arch/console.h>
 #include <arch/fpu.h>
 #include <arch/irqc.h>
@@ -85,7 +86,7 @@ static void *arg_mem(struct thread const *core, unsigned i, word_t size)
 {
 	paddr_t pa = arg(core, i);
 
-	return (pa & (size - 1)) == 0 && mem_in_zone(pa, size) ? mem_kernel(pa) : NULL;
+	return (pa & (size - 1)) == 0 && zone_has(pa, size) ? mem_kernel(pa) : NULL;
 }
 
 
@@ -135,7 +136,7 @@ static status_t call_pd_tables(struct thread *core)
 
 	if (!pd)
 		return BY_BAD_CAP;
-	if (mem % PAGE_SIZE || count > 64 || !mem_in_zone(mem, count * PAGE_SIZE))
+	if (mem % PAGE_SIZE || count > 64 || !zone_has(mem, count * PAGE_SIZE))
 		return BY_INVALID;
 	if (pd->pool_count + count > POOL_MAX)
 		return BY_LIMIT;

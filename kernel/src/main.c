@@ -13,9 +13,13 @@
 #include "pd.h"
 #include "print.h"
 #include "sched.h"
+#include "zone.h"
 #include <arch/clock.h>
 #include <by/boot_info.h>
 #include <by/core.h>
+
+
+struct by_boot_region zone;
 
 
 /** Take a naturally aligned block of pages out of free memory in the kernel's zone. */
@@ -29,7 +33,7 @@ static void *boot_alloc(struct by_boot_info *info, word_t size)
 		uint64_t block = (region->base + size - 1) & ~(uint64_t)(size - 1);
 		uint64_t taken = block + size - region->base;
 
-		if (taken > region->size || !mem_in_zone(block, size))
+		if (taken > region->size || !zone_has(block, size))
 			continue;
 		if (block != region->base && info->free_count < BY_BOOT_REGIONS)
 			info->free[info->free_count++] = (struct by_boot_region) {
@@ -109,6 +113,8 @@ void kernel_main(struct by_boot_info *info)
 	static struct thread   core_thread;
 	static struct endpoint core_endpoint;
 	static struct share    core_share;
+
+	zone = info->zone;
 
 	struct pd         *pd     = create_core_pd(info);
 	struct thread     *thread = &core_thread;

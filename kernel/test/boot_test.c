@@ -26,6 +26,7 @@ static void setup(void)
 	info.free[0] = (struct by_boot_region) { stub_alloc(RAM), RAM };
 	info.core[0] = (struct by_boot_segment) { BY_CORE_IMAGE, stub_alloc(4 * PAGE_SIZE),
 	                                          3 * PAGE_SIZE + 1, BY_MAP_EXEC, 0 };
+	info.zone    = (struct by_boot_region) { STUB_RAM_BASE, STUB_RAM_SIZE };
 	info.modules = (struct by_boot_region) { stub_alloc(PAGE_SIZE), PAGE_SIZE };
 	info.core_entry = BY_CORE_IMAGE + 0x40;
 }

@@ -550,6 +550,7 @@ void world_boot(unsigned count)
 	info.free[0] = (struct by_boot_region) { stub_alloc(BOOT_RAM), BOOT_RAM };
 	info.core[0] = (struct by_boot_segment) { BY_CORE_IMAGE, stub_alloc(PAGE_SIZE),
 	                                          PAGE_SIZE, BY_MAP_EXEC, 0 };
+	info.zone    = (struct by_boot_region) { STUB_RAM_BASE, STUB_RAM_SIZE };
 	info.modules = (struct by_boot_region) { stub_alloc(PAGE_SIZE), PAGE_SIZE };
 	next_id = 100;
 	for (unsigned type = 0; type < BY_OBJECT_TYPES; type++)

@@ -7,6 +7,7 @@
  */
 #include "pd.h"
 #include "thread.h"
+#include "zone.h"
 #include <arch/fpu.h>
 #include <by/boot_info.h>
 #include <port/csr.h>
@@ -56,7 +57,7 @@ static word_t user_half(struct thread const *thread, word_t va)
 	pte_t const pte = space_entry(&thread->pd->space, va, &level);
 	paddr_t     at  = pte_address(pte) + (va & (((word_t)1 << pt_shift(level)) - 1));
 
-	if (!pte || !mem_in_zone(at, sizeof(uint16_t)))
+	if (!pte || !zone_has(at, sizeof(uint16_t)))
 		return 0;
 
 	return *(uint16_t const *)mem_kernel(at);

@@ -261,12 +261,6 @@ void frame_write(struct frame *frame, struct by_regs const *regs)
  * arch/mmu.h
  */
 
-bool mem_in_zone(paddr_t pa, word_t size)
-{
-	return pa >= STUB_RAM_BASE && pa - STUB_RAM_BASE <= STUB_RAM_SIZE - size;
-}
-
-
 void mem_clear_page(paddr_t page)
 {
 	memset(mem_kernel(page), 0, PAGE_SIZE);

@@ -55,12 +55,9 @@ void space_load_kernel(void);
 /** Drop translations of 'pages' pages from 'va' on from this CPU's TLB. */
 void tlb_flush(struct space *space, word_t va, word_t pages);
 
-/** Kernel address of physical memory in the kernel's zone, and back. */
+/** Kernel address of physical memory in the zone (zone.h), and back. */
 static inline void   *mem_kernel(paddr_t pa);
 static inline paddr_t mem_physical(void const *ptr);
-
-/** Whether all of a block is in the kernel's zone. */
-bool mem_in_zone(paddr_t pa, word_t size);
 
 /**
  * Run 'what' on a page of physical memory anywhere (on 32-bit machines outside

@@ -3,8 +3,9 @@
  * arm_v7a: VFP and Advanced SIMD, switched eagerly between the threads that have a
  * save area, and off (FPEXC.EN, Arm ARM, DDI 0406C, B1.11.3) for all others.
  */
-#include "thread.h"
 #include "pd.h"
+#include "thread.h"
+#include "zone.h"
 #include <arch/fpu.h>
 #include <port/cp15.h>
 #include <port/internal.h>
@@ -47,7 +48,7 @@ static bool user_half(struct thread const *thread, word_t va, uint32_t *half)
 	pte_t const pte = space_entry(&thread->pd->space, va, &level);
 	paddr_t     at  = pte_address(pte) + (va & (((word_t)1 << pt_shift(level)) - 1));
 
-	if (!pte || !mem_in_zone(at, sizeof(uint16_t)))
+	if (!pte || !zone_has(at, sizeof(uint16_t)))
 		return false;
 
 	*half = *(uint16_t const *)mem_kernel(at);

@@ -15,7 +15,6 @@
 
 enum { FLUSH_PAGES = 32 }; /* more of them are dropped by dropping all of the space */
 
-static paddr_t  zone_base, zone_size;
 static pte_t   *kernel_root, *device_table;
 static unsigned devices;  /* entries of device_table in use */
 
@@ -24,8 +23,6 @@ uint32_t mmu_asid_max;
 
 void mmu_init(struct by_boot_info const *info)
 {
-	zone_base    = info->zone.base;
-	zone_size    = info->zone.size;
 	kernel_root  = mem_kernel(info->platform[PLATFORM_ROOT]);
 	device_table = mem_kernel(info->platform[PLATFORM_DEVICES]);
 
@@ -104,12 +101,6 @@ void tlb_flush(struct space *space, word_t va, word_t pages)
 	}
 	for (; pages--; va += PAGE_SIZE)
 		__asm__ volatile ("sfence.vma %0, %1" : : "r" (va), "r" (asid) : "memory");
-}
-
-
-bool mem_in_zone(paddr_t pa, word_t size)
-{
-	return pa >= zone_base && size <= zone_size && pa - zone_base <= zone_size - size;
 }
 
 

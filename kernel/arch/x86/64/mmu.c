@@ -7,7 +7,6 @@
  * has translations of the space that is loaded and of no other.
  */
 #include <arch/mmu.h>
-#include <by/boot_info.h>
 #include <port/instruction.h>
 #include <port/start.h>
 
@@ -24,12 +23,10 @@ enum {
 unsigned mmu_page_level = 1;
 
 static pte_t *kernel_root;
-static struct by_boot_region zone;
 
 
-void mmu_start(struct by_boot_region const *region)
+void mmu_start(void)
 {
-	zone        = *region;
 	kernel_root = mem_kernel(cr3_read());
 	if (cpuid_has(0x80000001u, CPUID_EDX, 26))
 		mmu_page_level = 2;
@@ -75,12 +72,6 @@ void tlb_flush(struct space *space, word_t va, word_t pages)
 	/* drops cached entries of all levels as well (SDM volume 3, 4.10.4.1) */
 	for (; pages--; va += PAGE_SIZE)
 		asm volatile ("invlpg (%0)" : : "r"(va) : "memory");
-}
-
-
-bool mem_in_zone(paddr_t pa, word_t size)
-{
-	return pa >= zone.base && size <= zone.size && pa - zone.base <= zone.size - size;
 }
 
 

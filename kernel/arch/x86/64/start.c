@@ -43,7 +43,7 @@ void port_start(paddr_t pa)
 		panic("kernel and bootstrap are of different versions");
 
 	memcpy(&platform, info->platform, sizeof(platform));
-	mmu_start(&info->zone);
+	mmu_start();
 	fpu_start();
 	info->cpu_id[0] = locals[0].apic_id = interrupt_start(&platform);
 	clock_start();

@@ -6,6 +6,7 @@
 #include "asid.h"
 #include "cpu.h"
 #include "panic.h"
+#include "zone.h"
 #include <arch/device.h>
 #include <by/boot_info.h>
 #include <port/cp15.h>
@@ -23,7 +24,6 @@ enum {
 
 word_t mmu_offset;
 
-static paddr_t  zone_base, zone_size;
 static pte_t   *device_table;
 static unsigned devices;      /* entries of device_table in use */
 static paddr_t  empty_root;   /* physical address of 'nothing' */
@@ -54,8 +54,6 @@ static paddr_t kernel_physical(void const *ptr)
 /** The bootstrap's mapping of itself goes. */
 void mmu_init(struct by_boot_info const *info)
 {
-	zone_base    = info->zone.base;
-	zone_size    = info->zone.size;
 	device_table = mem_kernel(info->platform[PLATFORM_DEVICES]);
 	empty_root   = kernel_physical(nothing);
 
@@ -172,19 +170,13 @@ bool space_permits(struct space const *space, word_t va, unsigned access)
 }
 
 
-bool mem_in_zone(paddr_t pa, word_t size)
-{
-	return pa >= zone_base && size <= zone_size && pa - zone_base <= zone_size - size;
-}
-
-
 /** Address of a page of memory anywhere; one outside the zone until the next such call. */
 static void *page_address(paddr_t page)
 {
 	unsigned const window = WINDOWS + smp_self()->id;
 	word_t   const va     = MMU_DEVICES + window * PAGE_SIZE;
 
-	if (mem_in_zone(page, PAGE_SIZE))
+	if (zone_has(page, PAGE_SIZE))
 		return mem_kernel(page);
 
 	pte_store(&device_table[window], 0);

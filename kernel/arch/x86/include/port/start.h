@@ -5,11 +5,10 @@
 #ifndef PORT_START_H
 #define PORT_START_H
 
-struct by_boot_region;
 struct platform;
 
-/** Take over the bootstrap's page tables; 'zone' is the memory that they map. */
-void mmu_start(struct by_boot_region const *zone);
+/** Take over the bootstrap's page tables. */
+void mmu_start(void);
 
 /** Learn what the FPU can do, and switch it off. */
 void fpu_start(void);
