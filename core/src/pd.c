@@ -33,14 +33,14 @@ struct donated {
 static by_status_t donate(struct pd *pd, size_t pages, by_paddr_t *pa)
 {
 	void       *record;
-	by_status_t status = pool_alloc(&pd->records, sizeof(struct donated), &record);
+	by_status_t status = account_alloc_kernel(&pd->account, pages, pa);
 
 	if (status != BY_OK)
 		return status;
 
-	status = account_alloc_kernel(&pd->account, pages, pa);
+	status = pool_alloc(&pd->records, sizeof(struct donated), &record);
 	if (status != BY_OK) {
-		pool_free(&pd->records, record, sizeof(struct donated));
+		account_free(&pd->account, *pa, pages);
 		return status;
 	}
 	struct donated *donated = record;

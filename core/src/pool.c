@@ -177,6 +177,10 @@ static unsigned class_of(uint64_t used)
 	uint64_t free  = ~used; /* granules at which runs of 2^class begin, aligned or not */
 	unsigned class = 0;
 
+	/* most pages have a half that is free */
+	if (!(used >> GRANULES / 2) || !(used << GRANULES / 2))
+		return used ? POOL_CLASSES - 2 : POOL_CLASSES - 1;
+
 	for (; class < POOL_CLASSES - 1 && (free & aligned[class]); class++)
 		free &= free >> (1u << class) % GRANULES; /* none is longer than the page */
 
