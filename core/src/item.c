@@ -5,6 +5,7 @@
 #include "item.h"
 #include "console.h"
 #include "kcall.h"
+#include "reap.h"
 #include "work.h"
 #include <by/assert.h>
 #include <by/id_space.h>

@@ -72,9 +72,6 @@ bool item_independent(struct item const *item);
  */
 void item_doom(struct item *item);
 
-/** Go on with the end of a doomed item of any type and what depends on it; see main.c. */
-BY_MUST_USE bool item_reap(struct item *item);
-
 /** Go on with the ends of all that is doomed in an account. */
 BY_MUST_USE bool item_reap_doomed(struct account *account);
 

@@ -10,6 +10,7 @@
 #include "kcall.h"
 #include "log.h"
 #include "parent.h"
+#include "reap.h"
 #include "region_map.h"
 #include "rm.h"
 #include "rom.h"

@@ -11,6 +11,7 @@
 #include "irq.h"
 #include "kcall.h"
 #include "log.h"
+#include "reap.h"
 #include "rm.h"
 #include "rom.h"
 #include "work.h"

@@ -6,6 +6,7 @@
 #include "pd.h"
 #include "console.h"
 #include "kcall.h"
+#include "reap.h"
 #include "thread.h"
 #include "work.h"
 #include <by/assert.h>

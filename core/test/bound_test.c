@@ -7,6 +7,7 @@
 #include "census.h"
 #include "inside.h"
 #include "../src/console.h"
+#include "../src/reap.h"
 #include "../src/work.h"
 
 UNIT_MAIN("core-bound")
