@@ -3,7 +3,7 @@
  * Children: what they get from the start, their faults, their end.
  */
 #include "child.h"
-#include "runtime.h"
+#include "thread.h"
 #include <by/abi.h>
 #include <by/arch/regs.h>
 #include <by/assert.h>

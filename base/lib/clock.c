@@ -2,7 +2,7 @@
 /*
  * Ticks and microseconds: a multiplication by a factor of 32 significant bits.
  */
-#include "runtime.h"
+#include "endpoint.h"
 #include <by/assert.h>
 #include <by/atomic.h>
 #include <by/clock.h>

@@ -8,7 +8,8 @@
  * The dataspaces' records cannot lie in the heap that they are needed for. The first
  * ones are static, more come by the page and stay.
  */
-#include "runtime.h"
+#include "component_heap.h"
+#include "env.h"
 #include <by/cap.h>
 #include <by/assert.h>
 #include <by/container.h>

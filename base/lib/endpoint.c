@@ -2,11 +2,12 @@
 /*
  * Endpoints, objects, signal handlers.
  */
-#include "runtime.h"
+#include "endpoint.h"
+#include "badge.h"
+#include "env.h"
 #include <by/assert.h>
 #include <by/cap.h>
 #include <by/container.h>
-#include <by/endpoint.h>
 #include <by/ipc.h>
 #include <by/kernel.h>
 
@@ -134,7 +135,7 @@ static void target_destroy(struct by_target *target)
 		by_cap_drop(target->cap);
 	}
 	if (target->badge)
-		by_badge_free(target);
+		by_badge_free(&target->badge);
 	*target = (struct by_target){ .cap = BY_NO_CAP };
 }
 
@@ -149,7 +150,7 @@ by_status_t by_object_publish(struct by_endpoint *endpoint, struct by_object *ob
 		.target = { .endpoint = endpoint },
 		.interface = interface, .ops = ops, .self = self,
 	};
-	by_status_t status = by_badge_alloc(target);
+	by_status_t status = by_badge_alloc(target, &target->badge);
 
 	if (status == BY_OK)
 		status = by_pd_gate_create(by_own_pd(), endpoint->cap, target->badge, &target->cap);
@@ -189,7 +190,7 @@ by_status_t by_signal_handler_init(struct by_signal_handler *handler,
 	*handler = (struct by_signal_handler){
 		.target = { .endpoint = endpoint }, .handle = handle_function,
 	};
-	by_status_t status = by_badge_alloc(target);
+	by_status_t status = by_badge_alloc(target, &target->badge);
 
 	if (status == BY_OK)
 		status = by_pd_signal_create(by_own_pd(), endpoint->cap, target->badge,

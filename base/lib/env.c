@@ -2,9 +2,9 @@
 /*
  * The environment of the component.
  */
-#include "runtime.h"
+#include "env.h"
+#include <by/kernel.h>
 #include <by/slots.h>
-#include <by/thread.h>
 
 struct by_env by_the_env = {
 	.parent = { .cap = { BY_SLOT_PARENT } },
@@ -21,5 +21,6 @@ void by_exit(struct by_env *env, int code)
 	by_status_t const status = by_parent_exit(&env->parent, code);
 
 	(void)status;
-	by_thread_exit();
+	for (;;)
+		by_park(BY_NO_CAP, BY_NEVER);
 }

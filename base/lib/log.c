@@ -2,7 +2,7 @@
 /*
  * Messages: each line is put together on the stack and sent as one request.
  */
-#include "runtime.h"
+#include "env.h"
 #include <by/container.h>
 #include <by/format.h>
 #include <by/log.h>

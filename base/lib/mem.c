@@ -7,7 +7,7 @@
  * Copies read and write strictly in one direction, so that overlapping blocks
  * can be copied in the direction that suits them.
  */
-#include <by/string.h>
+#include <by/mem.h>
 
 #define WEAK __attribute__((weak))
 #define INLINE static inline __attribute__((always_inline))

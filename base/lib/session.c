@@ -6,12 +6,12 @@
  * the parent says that some pending request was answered: each is asked for then.
  * Whoever waits names the signal first and asks afterwards, so no answer is missed.
  */
-#include "runtime.h"
+#include "session.h"
+#include "env.h"
 #include <by/assert.h>
 #include <by/cap.h>
 #include <by/container.h>
 #include <by/endpoint.h>
-#include <by/session.h>
 
 enum {
 	UPGRADE_RAM  = 8 * 1024, /* what a session of core's gets if it asks for more */

@@ -6,15 +6,19 @@
  *       by_start_stack()     how much of the stack is left below the TLS area
  *       by_start()           TLS; then the main thread's work, or by_thread_body()
  */
-#include "runtime.h"
+#include "badge.h"
+#include "cap.h"
+#include "component_heap.h"
+#include "endpoint.h"
+#include "env.h"
+#include "session.h"
+#include "thread.h"
 #include <by/clock.h>
-#include <by/endpoint.h>
 #include <by/ipc.h>
 #include <by/log.h>
 #include <by/slots.h>
 #include <by/status_name.h>
 #include <by/string.h>
-#include <by/thread.h>
 
 /* Made by the linker script: the TLS segment, and as addresses its sizes in bytes. */
 extern char by_tls_start[], by_tls_file[], by_tls_size[], by_tls_align[];

@@ -5,14 +5,14 @@
  *     end:  0 ──join──> slot of who joins ──end──> ENDED
  *           0 ──────────────end──────────────────> ENDED
  */
+#include "thread.h"
 #include "bitmap.h"
-#include "runtime.h"
+#include "env.h"
 #include <by/assert.h>
 #include <by/cap.h>
 #include <by/ipc.h>
 #include <by/kernel.h>
 #include <by/string.h>
-#include <by/thread.h>
 
 enum { PAGE = 4096, PAGE_LOG2 = 12, WORDS = BY_THREADS / BITMAP_BITS };
 

@@ -8,7 +8,7 @@
 #include <by/cap.h>
 #include <string.h>
 
-#include "../lib/runtime.h"
+#include "../lib/env.h"
 
 UNIT_MAIN("attached")
 

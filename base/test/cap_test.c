@@ -12,7 +12,8 @@
 #include <by/slots.h>
 #include <stdlib.h>
 
-#include "../lib/runtime.h"
+#include "../lib/badge.h"
+#include "../lib/env.h"
 
 UNIT_MAIN("cap")
 
@@ -160,19 +161,19 @@ TEST(badges_are_never_stale)
 
 	fake_init();
 	for (unsigned i = 0; i < COUNT; i++) {
-		CHECK_EQ(by_badge_alloc(&target[i]), BY_OK);
+		CHECK_EQ(by_badge_alloc(&target[i], &target[i].badge), BY_OK);
 		CHECK(target[i].badge != 0);
 		CHECK(by_badge_find(target[i].badge) == &target[i]);
 	}
 	by_word_t const old = target[50].badge;
-	by_badge_free(&target[50]);
+	by_badge_free(&target[50].badge);
 	CHECK_EQ(target[50].badge, 0);
 	CHECK(by_badge_find(old) == NULL);
-	CHECK_EQ(by_badge_alloc(&target[50]), BY_OK);
+	CHECK_EQ(by_badge_alloc(&target[50], &target[50].badge), BY_OK);
 	CHECK(target[50].badge != old);
 	CHECK(by_badge_find(0) == NULL && by_badge_find(~(by_word_t)0) == NULL);
 	for (unsigned i = 0; i < COUNT; i++)
-		by_badge_free(&target[i]);
+		by_badge_free(&target[i].badge);
 }
 
 
@@ -183,13 +184,13 @@ TEST(badges_run_out_with_the_heap)
 
 	fake_init();
 	fake.fail_at = 1;
-	while (count < 4096 && by_badge_alloc(&target[count]) == BY_OK)
+	while (count < 4096 && by_badge_alloc(&target[count], &target[count].badge) == BY_OK)
 		count++;
 	CHECK(count < 4096);
 	fake.fail_at = 0;
-	CHECK_EQ(by_badge_alloc(&target[count]), BY_OK);
+	CHECK_EQ(by_badge_alloc(&target[count], &target[count].badge), BY_OK);
 	for (unsigned i = 0; i <= count; i++)
-		by_badge_free(&target[i]);
+		by_badge_free(&target[i].badge);
 }
 
 

@@ -22,7 +22,8 @@ struct server_session;
 #include <stdlib.h>
 #include <string.h>
 
-#include "../lib/runtime.h"
+#include "../lib/env.h"
+#include "../lib/thread.h"
 
 UNIT_MAIN("child")
 

@@ -9,7 +9,7 @@
 #include <by/alloc.h>
 #include <string.h>
 
-#include "../lib/runtime.h"
+#include "../lib/env.h"
 
 UNIT_MAIN("component_heap")
 

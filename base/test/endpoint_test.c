@@ -20,7 +20,8 @@ struct server;
 #include <by/session/rom_server.h>
 #include <stdlib.h>
 
-#include "../lib/runtime.h"
+#include "../lib/badge.h"
+#include "../lib/env.h"
 
 UNIT_MAIN("endpoint")
 
@@ -196,7 +197,7 @@ TEST(stale_badge_is_answered)
 	CHECK_EQ(publish(&one), BY_OK);
 	client.gate = one.object.target.cap;
 	struct by_target target = one.object.target;
-	by_badge_free(&target);
+	by_badge_free(&target.badge);
 	serve_client(call_update, &client);
 	CHECK_EQ(client.status, BY_GONE);
 	CHECK_EQ(one.calls, 0);

@@ -16,7 +16,7 @@
 #include <sched.h>
 #include <string.h>
 
-#include "../lib/runtime.h"
+#include "../lib/env.h"
 
 UNIT_MAIN("session")
 

@@ -12,7 +12,7 @@
 #include <by/semaphore.h>
 #include <sched.h>
 
-#include "../lib/runtime.h"
+#include "../lib/env.h"
 
 UNIT_MAIN("sync")
 

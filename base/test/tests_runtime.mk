@@ -3,7 +3,7 @@
 # Host tests of the runtime, on a model of kernel and core (base/test/fake).
 
 runtime_sources := $(sort $(wildcard base/test/fake/*.c)) \
-                   $(filter-out %/start.c %/guard.c %/assert.c %/undeclared.c %/mem.c,\
+                   $(filter-out %/start.c %/guard.c %/assertion.c %/undeclared.c %/mem.c,\
                      $(sort $(wildcard base/lib/*.c)))
 runtime_cflags  := -Ibase/arch/stub/include -pthread
 

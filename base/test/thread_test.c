@@ -10,7 +10,7 @@
 #include <by/thread.h>
 #include <string.h>
 
-#include "../lib/runtime.h"
+#include "../lib/env.h"
 
 UNIT_MAIN("thread")
 

@@ -12,7 +12,7 @@
 #include <by/timeout.h>
 #include <string.h>
 
-#include "../lib/runtime.h"
+#include "../lib/env.h"
 
 UNIT_MAIN("timeout")
 

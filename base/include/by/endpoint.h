@@ -23,7 +23,7 @@
 #include <by/mutex.h>
 #include <by/rpc.h>
 #include <by/thread.h>
-#include <by/timeout.h>
+#include <by/tree.h>
 #include <by/types.h>
 
 struct by_endpoint;
@@ -51,6 +51,12 @@ enum by_signal_class { BY_SIGNAL_APPLICATION, BY_SIGNAL_IO };
 struct by_signal_handler {
 	struct by_target target;
 	void           (*handle)(struct by_signal_handler *self, unsigned count);
+};
+
+/** The timeouts of an endpoint, see by/timeout.h; part of it. */
+struct by_timeouts {
+	struct by_tree tree;     /* by deadline */
+	by_ticks_t     deadline; /* that the kernel knows of */
 };
 
 /** An endpoint. */

@@ -1,26 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Memory blocks, NUL-terminated strings, and text that stands for a value.
- *
- * The mem functions are those of the C standard, because compilers call them;
- * they are weak, so that a libc may bring its own.
+ * NUL-terminated strings, and text that stands for a value; with memory blocks.
  */
 #ifndef BY_STRING_H
 #define BY_STRING_H
 
+#include <by/mem.h>
 #include <by/types.h>
-
-/** Copy 'size' bytes between blocks that do not overlap; returns 'dst'. */
-void *memcpy(void *dst, void const *src, size_t size);
-
-/** As memcpy, for blocks that may overlap. */
-void *memmove(void *dst, void const *src, size_t size);
-
-/** Fill 'size' bytes with the low byte of 'value'; returns 'dst'. */
-void *memset(void *dst, int value, size_t size);
-
-/** Negative, 0 or positive as the first differing byte of 'a' is less or greater. */
-int memcmp(void const *a, void const *b, size_t size);
 
 /** Bytes before the NUL. */
 size_t by_strlen(char const *text);

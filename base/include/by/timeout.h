@@ -23,12 +23,6 @@ struct by_timeout {
 	void              (*fire)(struct by_timeout *timeout);
 };
 
-/** The timeouts of an endpoint; part of it. */
-struct by_timeouts {
-	struct by_tree tree;     /* by deadline */
-	by_ticks_t     deadline; /* that the kernel knows of */
-};
-
 /** Prepare a timeout, which is not started. Keeps: endpoint. */
 void by_timeout_init(struct by_timeout *timeout, struct by_endpoint *endpoint,
                      void (*fire)(struct by_timeout *timeout));

@@ -29,7 +29,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "../../lib/runtime.h"
+#include "../../lib/env.h"
 
 enum { PAGE = 4096 };
 

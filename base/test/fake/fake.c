@@ -17,7 +17,13 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "../../lib/runtime.h"
+#include "../../lib/badge.h"
+#include "../../lib/cap.h"
+#include "../../lib/component_heap.h"
+#include "../../lib/endpoint.h"
+#include "../../lib/env.h"
+#include "../../lib/session.h"
+#include "../../lib/thread.h"
 
 enum {
 	PAGE = 4096, MAIN_RAM = 16 << 20, MAIN_CAPS = 2000,

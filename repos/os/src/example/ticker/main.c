@@ -7,6 +7,7 @@
 #include <by/env.h>
 #include <by/log.h>
 #include <by/status_name.h>
+#include <by/timeout.h>
 
 enum { PERIOD_US = 10000, TICKS = 3 };
 

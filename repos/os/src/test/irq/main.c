@@ -9,6 +9,7 @@
 #include <by/endpoint.h>
 #include <by/kernel.h>
 #include <by/session/irq.h>
+#include <by/timeout.h>
 #include <check.h>
 
 enum {

@@ -7,6 +7,7 @@
 #include "parts.h"
 #include <by/clock.h>
 #include <by/kernel.h>
+#include <by/timeout.h>
 
 enum { FAST = 20000, LAZY = 500, CONTEXTS = 60, ROUNDS = 30 };
 

@@ -7,6 +7,7 @@
 #include <by/endpoint.h>
 #include <by/kernel.h>
 #include <by/string.h>
+#include <by/timeout.h>
 #include <check.h>
 
 enum { MANY = 100, PERIODS = 3, RUN_US = 200000, RUNS_MAX = 20 };

@@ -2,7 +2,7 @@
 /*
  * The end of a component that found a mistake in itself.
  */
-#include "runtime.h"
+#include "env.h"
 #include <by/assert.h>
 #include <by/log.h>
 

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the runtime knows of sessions and users do not.
+ */
+#ifndef BASE_LIB_SESSION_H
+#define BASE_LIB_SESSION_H
+
+#include <by/session.h>
+
+/** Begin without sessions. */
+void by_session_start(void);
+
+/** component_main() has returned: nothing may block any more. */
+void by_session_end_of_main(void);
+
+#endif
