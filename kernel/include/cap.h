@@ -16,9 +16,9 @@
 #include "pd.h"
 
 struct slot {
-	struct object *object;       /* NULL: empty */
-	struct slot   *next, *prev;  /* ring of the object's refs */
-	word_t         dead;         /* empty because its object was destroyed */
+	struct object *object;  /* NULL: empty */
+	struct link    link;    /* in the object's refs */
+	word_t         dead;    /* empty because its object was destroyed */
 };
 
 _Static_assert(sizeof(struct slot) * BY_LEAF_SLOTS == PAGE_SIZE, "a leaf is one page");

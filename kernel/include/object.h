@@ -18,7 +18,7 @@ struct slot;
 struct pd;
 
 struct object {
-	struct slot *refs;   /* owner: lock; slots that refer to this object */
+	struct ring  refs;   /* owner: lock; slots that refer to this object */
 	word_t       id;     /* core's number, constant */
 	struct lock  lock;
 	uint8_t      type;   /* enum by_object_type; owner: see the object's module */

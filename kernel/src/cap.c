@@ -21,14 +21,7 @@ status_t cap_fill(struct pd *pd, word_t index, struct object *object)
 		status = BY_EXISTS;
 	} else {
 		slot->dead = false;
-		if (object->refs) {
-			slot->next = object->refs;
-			slot->prev = object->refs->prev;
-			slot->prev->next = slot->next->prev = slot;
-		} else {
-			slot->next = slot->prev = slot;
-		}
-		object->refs = slot;
+		ring_push_back(&object->refs, &slot->link);
 	}
 	lock_release(&object->lock);
 
@@ -38,15 +31,7 @@ status_t cap_fill(struct pd *pd, word_t index, struct object *object)
 
 void cap_unlink(struct object *object, struct slot *slot)
 {
-	if (slot->next == slot) {
-		object->refs = NULL;
-	} else {
-		slot->next->prev = slot->prev;
-		slot->prev->next = slot->next;
-		if (object->refs == slot)
-			object->refs = slot->next;
-	}
-	slot->next = slot->prev = NULL;
+	ring_remove(&object->refs, &slot->link);
 	atomic_store(&slot->object, (struct object *)NULL); /* pairs with cap_fill() */
 }
 

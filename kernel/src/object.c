@@ -30,25 +30,31 @@ word_t object_census(enum by_object_type type)
 }
 
 
+/** A slot that refers to the object, another one than 'keep'; NULL if there is none. */
+static struct slot *other_ref(struct object const *object, struct slot const *keep)
+{
+	struct link *link = object->refs.first;
+
+	if (link == &keep->link)
+		link = link->next;
+
+	return link && link != &keep->link ? container_of(link, struct slot, link) : NULL;
+}
+
+
 bool object_unlink(struct object *object, struct teardown *td)
 {
-	bool done;
+	struct slot *slot;
 
 	lock_take(&object->lock);
-	for (;;) {
-		struct slot *slot = object->refs;
-		if (slot && slot == td->keep)
-			slot = slot->next;
-		done = !slot || slot == td->keep;
-		if (done || !td->budget)
-			break;
+	while ((slot = other_ref(object, td->keep)) && td->budget) {
 		slot->dead = true;
 		cap_unlink(object, slot);
 		td->budget--;
 	}
 	lock_release(&object->lock);
 
-	return done;
+	return !slot;
 }
 
 

@@ -131,20 +131,21 @@ static struct world_object *by_header(struct object const *object)
 static unsigned refs_length(struct world_object const *entry)
 {
 	struct object *object = header(entry);
-	struct slot   *slot   = object->refs;
+	struct link   *link   = object->refs.first;
 	unsigned       count  = 0;
 
-	if (!slot)
+	if (!link)
 		return 0;
 	do {
-		if (!slot->next || slot->next->prev != slot || slot->object != object
+		struct slot const *slot = container_of(link, struct slot, link);
+		if (!link->next || link->next->prev != link || slot->object != object
 		    || count == RING_MAX) {
 			bad("%lu: ring of slots is broken", (unsigned long)entry->id);
 			return 0;
 		}
 		count++;
-		slot = slot->next;
-	} while (slot != object->refs);
+		link = link->next;
+	} while (link != object->refs.first);
 
 	return count;
 }
@@ -153,7 +154,7 @@ static unsigned refs_length(struct world_object const *entry)
 static void check_slot(struct slot const *slot, unsigned *refs)
 {
 	if (!slot->object) {
-		if (slot->next || slot->prev)
+		if (slot->link.next || slot->link.prev)
 			bad("an empty slot is linked");
 		return;
 	}
