@@ -18,7 +18,7 @@ enum kind {
 enum {
 	CLIENTS = 3, CAPS = 96, SESSIONS = 12, MOST_STEPS = 200,
 	RING = 0x50000000, CHILD_RAM = 512 * KIB, CHILD_CAPS = 40, RING_OF_PLACES = 16, REPEATS_MAX = 200,
-	FIRST_OTHER = SESSIONS + CLIENTS + 1, LAST_OTHER = FIRST_OTHER + 10,
+	FIRST_OTHER = SESSIONS + CLIENTS + 1, LAST_OTHER = FIRST_OTHER + 10, STRANGE = 16,
 };
 
 /**
@@ -97,6 +97,8 @@ static struct host_child   children[CLIENTS - 1];
 static struct known        known[CAPS];
 static unsigned            known_count;
 static enum kind           session_kind[SESSIONS + CLIENTS];
+static uint32_t            strange[STRANGE]; /* numbers that sessions may have, too */
+static unsigned            strange_count;
 static const uint8_t      *input, *input_end;
 static struct requests_report *report;
 static char                error[500];
@@ -592,6 +594,20 @@ static void revive(struct host_client *client)
 }
 
 
+/** A hostile request for a session may have changed the number. */
+static void note_session(struct method const *method)
+{
+	uint32_t id;
+
+	if (method->kind != PARENT || method->opcode != BY_PARENT_OPCODE_SESSION)
+		return;
+
+	memcpy(&id, request.fixed, sizeof(id));
+	if (id >= LAST_OTHER && strange_count < STRANGE)
+		strange[strange_count++] = id;
+}
+
+
 /** Repeat it while it is not finished, unless the client loses patience. */
 static void make_request(unsigned client)
 {
@@ -610,6 +626,7 @@ static void make_request(unsigned client)
 	if (unwanted(client, gate, tag))
 		return;
 
+	note_session(method);
 	unsigned const patience = mood > 240 ? mood % 4 : REPEATS_MAX;
 	inside_fail_at(mood > 144 && mood < 224 ? mood % 5 : -1);
 	for (unsigned i = 0; i <= patience && !error[0]; i++)
@@ -753,7 +770,7 @@ static bool make_others(void)
 
 static bool begin(void)
 {
-	known_count = 0;
+	known_count = strange_count = 0;
 	clients[0] = &host_init;
 	for (unsigned i = 0; i < SESSIONS + CLIENTS; i++)
 		session_kind[i] = i < SESSIONS ? OTHER : PD;
@@ -821,8 +838,8 @@ static void end(struct item *const *keep, unsigned count)
 		snprintf(error, sizeof(error), "init cannot act in the end");
 		return;
 	}
-	for (uint32_t id = 0; id < LAST_OTHER; id++) {
-		by_status_t status = host_close(id);
+	for (uint32_t i = 0; i < LAST_OTHER + strange_count; i++) {
+		by_status_t status = host_close(i < LAST_OTHER ? i : strange[i - LAST_OTHER]);
 		if (status != BY_OK && status != BY_NOT_FOUND)
 			wrong("a session cannot be closed", NULL);
 	}
