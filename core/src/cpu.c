@@ -16,7 +16,7 @@ by_status_t cpu_create(struct account *account, unsigned priority, unsigned weig
                        unsigned number, struct cpu **out)
 {
 	void       *record;
-	by_status_t status = item_create(account, ITEM_CPU, sizeof(struct cpu), &record);
+	by_status_t status = item_create_object(account, ITEM_CPU, sizeof(struct cpu), &record);
 
 	if (status != BY_OK)
 		return status;
@@ -24,9 +24,7 @@ by_status_t cpu_create(struct account *account, unsigned priority, unsigned weig
 	struct cpu *cpu = record;
 	by_list_init(&cpu->threads);
 	by_list_init(&cpu->faults);
-	status = item_publish(&cpu->item);
-	if (status == BY_OK)
-		status = item_register(&cpu->share, account, ITEM_INNER);
+	status = item_register(&cpu->share, account, ITEM_INNER);
 	if (status == BY_OK)
 		status = item_create_kernel(&cpu->share, BY_OBJECT_SHARE,
 		         (struct kargs){ { 0, 0, 0, number, priority, weight } });

@@ -25,17 +25,12 @@ by_status_t ds_create_fixed(struct account *account, by_paddr_t pa, uint64_t siz
                             uint32_t flags, uint32_t cache, struct ds **ds)
 {
 	void       *record;
-	by_status_t status = item_create(account, ITEM_DS, sizeof(struct ds), &record);
+	by_status_t status = item_create_object(account, ITEM_DS, sizeof(struct ds), &record);
 
 	if (status != BY_OK)
 		return status;
 
 	ds_init(record, pa, size, flags, cache);
-	status = item_publish(record);
-	if (status != BY_OK) {
-		item_destroy(record);
-		return status;
-	}
 	*ds = record;
 
 	return BY_OK;

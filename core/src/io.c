@@ -88,16 +88,11 @@ static by_status_t create(struct request const *request, enum item_type type,
 	if (taken(tree, base, size))
 		return BY_DENIED;
 
-	by_status_t status = item_create(request->account, type, sizeof(struct io), &record);
+	by_status_t status = item_create_object(request->account, type, sizeof(struct io), &record);
 	if (status != BY_OK)
 		return status;
 
 	struct io *io = record;
-	status = item_publish(&io->item);
-	if (status != BY_OK) {
-		item_destroy(&io->item);
-		return status;
-	}
 	io->base    = base;
 	io->size    = size;
 	io->console = (console->port != 0) == (tree == &ports)
@@ -142,7 +137,7 @@ by_status_t io_mem_create(struct request const *request, struct item **item)
 		return BY_INVALID;
 
 	/* a page can hold registers of several devices, so a window is whole pages */
-	uint64_t base = args.base & ~(uint64_t)(PAGE_SIZE - 1);
+	uint64_t base = phys_floor(args.base);
 	uint64_t end  = phys_round(args.base + args.size);
 	if (touches_ram(base, end - base))
 		return BY_DENIED;

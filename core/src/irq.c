@@ -23,14 +23,12 @@ by_status_t irq_create(struct request const *request, struct item **item)
 	by_status_t status = by_irq_args_read(request->args, request->args_len, &args);
 
 	if (status == BY_OK)
-		status = item_create(request->account, ITEM_IRQ, sizeof(struct irq), &record);
+		status = item_create_object(request->account, ITEM_IRQ, sizeof(struct irq), &record);
 	if (status != BY_OK)
 		return status;
 
 	struct irq *irq = record;
-	status = item_publish(&irq->item);
-	if (status == BY_OK)
-		status = item_register(&irq->object, request->account, ITEM_INNER);
+	status = item_register(&irq->object, request->account, ITEM_INNER);
 	if (status == BY_OK)
 		status = item_create_kernel(&irq->object, BY_OBJECT_IRQ,
 		         (struct kargs){ { 0, 0, 0, args.number, args.mode } });

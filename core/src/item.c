@@ -246,6 +246,22 @@ by_status_t item_publish(struct item *item)
 }
 
 
+by_status_t item_create_object(struct account *account, enum item_type type, size_t size,
+                               void **record)
+{
+	by_status_t status = item_create(account, type, size, record);
+
+	if (status != BY_OK)
+		return status;
+
+	status = item_publish(*record);
+	if (status != BY_OK)
+		item_destroy(*record);
+
+	return status;
+}
+
+
 struct item *item_find(by_word_t id)
 {
 	struct item *item = by_id_space_find(&ids, id);

@@ -50,6 +50,10 @@ size_t item_store_size(size_t count);
 BY_MUST_USE by_status_t item_create(struct account *account, enum item_type type,
                                     size_t size, void **record);
 
+/** The same as an RPC object of core. */
+BY_MUST_USE by_status_t item_create_object(struct account *account, enum item_type type,
+                                           size_t size, void **record);
+
 /** The same for a part of another item's record. Nobody but that one destroys it. */
 BY_MUST_USE by_status_t item_register(struct item *item, struct account *account,
                                       enum item_type type);
@@ -113,7 +117,7 @@ static inline void item_has_kernel(struct item *item, enum by_object_type type)
 	item->kernel = (uint8_t)type;
 }
 
-/** Make the item an RPC object of core. Errors: BY_OUT_OF_RAM. */
+/** Make an item that was registered an RPC object of core. Errors: BY_OUT_OF_RAM. */
 BY_MUST_USE by_status_t item_publish(struct item *item);
 
 /** Item with this id, NULL if there is none. */

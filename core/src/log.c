@@ -34,18 +34,16 @@ struct log {
 by_status_t log_create(struct account *account, const char *label, struct item **item)
 {
 	void       *record;
-	by_status_t status = item_create(account, ITEM_LOG, sizeof(struct log), &record);
+	by_status_t status = item_create_object(account, ITEM_LOG, sizeof(struct log), &record);
 
 	if (status != BY_OK)
 		return status;
 
 	struct log *log = record;
 	log->credit = BURST;
-	status = by_strcopy(log->label, sizeof(log->label), label) ? item_publish(&log->item)
-	                                                           : BY_LIMIT;
-	if (status != BY_OK) {
+	if (!by_strcopy(log->label, sizeof(log->label), label)) {
 		item_destroy(&log->item);
-		return status;
+		return BY_LIMIT;
 	}
 	*item = &log->item;
 

@@ -175,7 +175,7 @@ static void start(void)
 	              (unsigned long long)account_core.ram_quota >> 10, caps);
 
 	uint64_t avail = account_core.ram_quota - account_core.ram_used;
-	uint64_t keep  = KEEP + (avail / KEEP_PART & ~(uint64_t)(PAGE_SIZE - 1));
+	uint64_t keep  = KEEP + phys_floor(avail / KEEP_PART);
 	start_init(&account_core, avail > keep ? avail - keep : 0, caps - 8);
 }
 

@@ -110,8 +110,8 @@ static by_status_t open_service(const char *service, struct request const *reque
 by_status_t parent_create(struct pd *client, struct item **item)
 {
 	void       *record;
-	by_status_t status = item_create(&client->account, ITEM_PARENT, sizeof(struct parent),
-	                                 &record);
+	by_status_t status = item_create_object(&client->account, ITEM_PARENT,
+	                                        sizeof(struct parent), &record);
 
 	if (status != BY_OK)
 		return status;
@@ -119,11 +119,6 @@ by_status_t parent_create(struct pd *client, struct item **item)
 	struct parent *parent = record;
 	parent->client = client;
 	by_tree_init(&parent->sessions, NULL);
-	status = item_publish(&parent->item);
-	if (status != BY_OK) {
-		item_destroy(&parent->item);
-		return status;
-	}
 	*item = &parent->item;
 
 	return BY_OK;

@@ -21,10 +21,16 @@ static inline size_t phys_pages(uint64_t size)
 	return (size_t)(size >> PAGE_SHIFT);
 }
 
+/** The beginning of the page that an address lies in. */
+static inline uint64_t phys_floor(uint64_t address)
+{
+	return address & ~(uint64_t)(PAGE_SIZE - 1);
+}
+
 /** Bytes of the pages that 'size' bytes from the beginning of a page on touch. */
 static inline uint64_t phys_round(uint64_t size)
 {
-	return (size + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
+	return phys_floor(size + PAGE_SIZE - 1);
 }
 
 /** Bytes of bookkeeping for memory up to 'end'. */

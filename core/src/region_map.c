@@ -67,19 +67,14 @@ static by_status_t dataspace(struct map *map, by_cap_t *cap)
 		return BY_DENIED;
 
 	if (!map->ds) {
-		by_status_t status = item_create(map->item.account, ITEM_DS, sizeof(struct ds),
-		                                 &record);
+		by_status_t status = item_create_object(map->item.account, ITEM_DS,
+		                                        sizeof(struct ds), &record);
 		if (status != BY_OK)
 			return status;
 		struct ds *ds = record;
 		item_subordinate(&ds->item);
 		ds_init(ds, 0, map->size, BY_DS_WRITE | BY_DS_MANAGED, 0);
 		ds->managed = map;
-		status = item_publish(&ds->item);
-		if (status != BY_OK) {
-			item_destroy(&ds->item);
-			return status;
-		}
 		map->ds = ds;
 	}
 	*cap = item_cap(&map->ds->item);

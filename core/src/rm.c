@@ -27,18 +27,13 @@ struct rm_map {
 by_status_t rm_create(struct request const *request, struct item **item)
 {
 	void       *record;
-	by_status_t status = item_create(request->account, ITEM_RM, sizeof(struct rm), &record);
+	by_status_t status = item_create_object(request->account, ITEM_RM, sizeof(struct rm), &record);
 
 	if (status != BY_OK)
 		return status;
 
 	struct rm *rm = record;
 	by_list_init(&rm->maps);
-	status = item_publish(&rm->item);
-	if (status != BY_OK) {
-		item_destroy(&rm->item);
-		return status;
-	}
 	*item = &rm->item;
 
 	return BY_OK;
@@ -111,16 +106,12 @@ static by_status_t create(struct rm *rm, uint64_t size, by_cap_t *cap)
 	if (!size || bytes < size)
 		return BY_INVALID;
 
-	by_status_t status = item_create(rm->item.account, ITEM_MAP, sizeof(struct rm_map), &record);
+	by_status_t status = item_create_object(rm->item.account, ITEM_MAP, sizeof(struct rm_map),
+	                                        &record);
 	if (status != BY_OK)
 		return status;
 
 	struct rm_map *rm_map = record;
-	status = item_publish(&rm_map->map.item);
-	if (status != BY_OK) {
-		item_destroy(&rm_map->map.item);
-		return status;
-	}
 	item_subordinate(&rm_map->map.item);
 	map_init(&rm_map->map, rm->item.account, NULL, 0, bytes);
 	rm_map->rm = rm;

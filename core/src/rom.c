@@ -97,20 +97,19 @@ static by_status_t find(const char *name, struct rom *rom)
 
 by_status_t rom_create(struct request const *request, struct item **item)
 {
+	struct rom  content = { .source = MODULE };
 	void       *record;
-	by_status_t status = item_create(request->account, ITEM_ROM, sizeof(struct rom), &record);
+	by_status_t status = find(by_label_last(request->label), &content);
 
+	if (status == BY_OK)
+		status = item_create_object(request->account, ITEM_ROM, sizeof(struct rom), &record);
 	if (status != BY_OK)
 		return status;
 
 	struct rom *rom = record;
-	status = find(by_label_last(request->label), rom);
-	if (status == BY_OK)
-		status = item_publish(&rom->item);
-	if (status != BY_OK) {
-		item_destroy(&rom->item);
-		return status;
-	}
+	rom->source = content.source;
+	rom->pa     = content.pa;
+	rom->size   = content.size;
 	*item = &rom->item;
 
 	return BY_OK;

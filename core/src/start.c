@@ -59,7 +59,7 @@ static struct ds *alloc_ram(struct pd *pd, uint64_t size)
 /** First page of a segment, and size of its pages. */
 static uint64_t base_of(struct by_elf_segment const *segment)
 {
-	return segment->addr & ~(uint64_t)(PAGE_SIZE - 1);
+	return phys_floor(segment->addr);
 }
 
 

@@ -219,19 +219,20 @@ static uint64_t window(struct place const *place, uint64_t address, uint64_t *fi
 {
 	uint64_t pa    = place->ds->pa + place->offset;
 	uint64_t large = (uint64_t)LARGE_PAGES << PAGE_SHIFT;
+	uint64_t inner = address & (large - 1);
 	uint64_t span  = (uint64_t)AROUND << PAGE_SHIFT;
 
 	/* of code only as much as can be made visible now */
-	if (!(place->flags & BY_ATTACH_EXEC) && ((address ^ pa) & (large - 1)) == 0 && (address & (large - 1)) <= place->before
-	    && large - (address & (large - 1)) <= place->behind)
+	if (!(place->flags & BY_ATTACH_EXEC) && ((address ^ pa) & (large - 1)) == 0
+	    && inner <= place->before && large - inner <= place->behind)
 		span = large;
 
 	uint64_t before = address & (span - 1), behind = span - before;
 	if (before > place->before)
-		before = place->before & ~(uint64_t)(PAGE_SIZE - 1);
+		before = phys_floor(place->before);
 	if (behind > place->behind)
 		behind = place->behind;
-	*first = (address - before) & ~(uint64_t)(PAGE_SIZE - 1);
+	*first = phys_floor(address - before);
 
 	return (address - *first + behind) >> PAGE_SHIFT;
 }
@@ -244,7 +245,7 @@ static void resolve(struct thread *thread, struct place const *place)
 	uint64_t pa      = place->ds->pa + place->offset - (address - first);
 
 	if (place->flags & BY_ATTACH_EXEC)
-		make_code_visible(pa & ~(uint64_t)(PAGE_SIZE - 1), (by_word_t)pages);
+		make_code_visible(phys_floor(pa), (by_word_t)pages);
 	console_must(KCALL(FAULT_RESOLVE, item_slot(&thread->item), (by_word_t)first,
 	                   (by_word_t)(pa >> PAGE_SHIFT), (by_word_t)pages,
 	                   place_attributes(place)), "FAULT_RESOLVE");
