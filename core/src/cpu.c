@@ -208,14 +208,14 @@ static by_status_t op_set_registers(struct cpu *cpu, struct by_cap_arg *arg, con
 
 static by_status_t op_fault_sigh(struct cpu *cpu, struct by_cap_arg *sigh)
 {
-	by_word_t id = item_signal_id(sigh);
+	struct item *signal = item_of_signal(sigh);
 
-	if (!id && sigh->kind != BY_CAP_NONE)
+	if (!signal && sigh->kind != BY_CAP_NONE)
 		return BY_BAD_CAP;
 
-	cpu->sigh = id;
+	cpu->sigh = signal ? signal->id : 0;
 	if (!by_list_empty(&cpu->faults))
-		item_submit(id);
+		item_submit(cpu->sigh);
 
 	return BY_OK;
 }

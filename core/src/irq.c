@@ -60,9 +60,9 @@ bool irq_reap(struct item *item)
 
 static by_status_t attach(struct irq *irq, struct by_cap_arg *sigh, by_cap_t *cap)
 {
-	struct item *signal = item_of_arg(sigh, ITEM_PART);
+	struct item *signal = item_of_signal(sigh);
 
-	if (!signal || signal->kernel != BY_OBJECT_SIGNAL)
+	if (!signal)
 		return BY_BAD_CAP;
 
 	console_must(KCALL(IRQ_BIND, item_slot(&irq->object), item_slot(signal)), "IRQ_BIND");

@@ -299,11 +299,11 @@ struct item *item_of_arg(struct by_cap_arg const *arg, enum item_type type)
 }
 
 
-by_word_t item_signal_id(struct by_cap_arg const *arg)
+struct item *item_of_signal(struct by_cap_arg const *arg)
 {
 	struct item *item = item_of_arg(arg, ITEM_PART);
 
-	return item && item->kernel == BY_OBJECT_SIGNAL ? item->id : 0;
+	return item && item->kernel == BY_OBJECT_SIGNAL ? item : NULL;
 }
 
 

@@ -138,7 +138,7 @@ static inline by_cap_t item_cap(struct item const *item)
 /** Submit a signal; false if it has been destroyed since its id was noted. */
 bool item_submit(by_word_t signal_id);
 
-/** Id of the signal that a received capability names, 0 if none. */
-by_word_t item_signal_id(struct by_cap_arg const *arg);
+/** Signal that a received capability names, NULL if none. */
+struct item *item_of_signal(struct by_cap_arg const *arg);
 
 #endif

@@ -310,7 +310,7 @@ static by_status_t op_session_sigh(struct parent *parent, struct by_cap_arg *sig
 {
 	(void)parent;
 
-	return item_signal_id(sigh) || sigh->kind == BY_CAP_NONE ? BY_OK : BY_BAD_CAP;
+	return item_of_signal(sigh) || sigh->kind == BY_CAP_NONE ? BY_OK : BY_BAD_CAP;
 }
 
 

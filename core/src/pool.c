@@ -71,7 +71,7 @@ static by_word_t window_address(by_paddr_t pa)
 }
 
 
-static void *map_pages(by_paddr_t pa, size_t pages)
+void *window_map_at_boot(by_paddr_t pa, size_t pages)
 {
 	by_word_t at   = window_address(pa);
 	size_t    done = 0;
@@ -96,13 +96,7 @@ void *window_map(by_paddr_t pa, size_t pages)
 	for (size_t span = first; span <= last; span++)
 		donate_table(span);
 
-	return map_pages(pa, pages);
-}
-
-
-void *window_map_at_boot(by_paddr_t pa, size_t pages)
-{
-	return map_pages(pa, pages);
+	return window_map_at_boot(pa, pages);
 }
 
 

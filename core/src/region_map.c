@@ -30,7 +30,7 @@ static by_status_t detach(struct map *map, uint64_t address)
 
 static by_status_t fault_sigh(struct map *map, struct by_cap_arg *sigh)
 {
-	struct item *item = item_find(item_signal_id(sigh));
+	struct item *item = item_of_signal(sigh);
 
 	if (!item && sigh->kind != BY_CAP_NONE)
 		return BY_BAD_CAP;

@@ -296,7 +296,7 @@ static by_status_t sigh(struct rom *rom, struct by_cap_arg *arg)
 {
 	(void)rom;
 
-	return item_signal_id(arg) || arg->kind == BY_CAP_NONE ? BY_OK : BY_BAD_CAP;
+	return item_of_signal(arg) || arg->kind == BY_CAP_NONE ? BY_OK : BY_BAD_CAP;
 }
 
 
