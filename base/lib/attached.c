@@ -2,12 +2,11 @@
 /*
  * Attached dataspaces.
  */
+#include "page.h"
 #include <by/attached.h>
 #include <by/assert.h>
 #include <by/cap.h>
 #include <by/object/dataspace.h>
-
-enum { PAGE = 4096, PAGE_LOG2 = 12 };
 
 
 static by_status_t attach(struct by_env *env, struct by_attached *attached, uint32_t flags)
@@ -116,7 +115,7 @@ by_status_t by_attached_ds_init(struct by_env *env, struct by_attached *attached
 
 void by_attached_fini(struct by_env *env, struct by_attached *attached)
 {
-	by_word_t const at     = (by_word_t)attached->base & ~(by_word_t)(PAGE - 1);
+	by_word_t const at     = page_floor((by_word_t)attached->base);
 	by_status_t     status = BY_OK;
 
 	/* whoever gave the dataspace may have taken it away, and what was attached with it */

@@ -3,6 +3,7 @@
  * Children: what they get from the start, their faults, their end.
  */
 #include "child.h"
+#include "page.h"
 #include "thread.h"
 #include <by/abi.h>
 #include <by/arch/regs.h>
@@ -16,7 +17,6 @@
 #include <by/string.h>
 
 enum {
-	PAGE = 4096, PAGE_LOG2 = 12,
 	PD_RAM = 128 * 1024, PD_CAPS = 8, /* as in pd.rpc */
 };
 
@@ -135,7 +135,7 @@ static by_status_t watch_faults(struct by_child *child)
 
 by_status_t by_child_ram(struct by_child *child, size_t size, by_cap_t *ds)
 {
-	return by_pd_ram_alloc(&child->pd, size, BY_PD_CACHE_CACHED, PAGE_LOG2, 0, ds);
+	return page_ram(&child->pd, size, ds);
 }
 
 
@@ -202,8 +202,7 @@ static by_status_t open_sessions(struct by_child *child, struct by_child_args co
 
 static by_status_t create_thread(struct by_child *child, size_t stack_size)
 {
-	size_t const size = ((stack_size ? stack_size : BY_CHILD_STACK) + PAGE - 1)
-	                    & ~(size_t)(PAGE - 1);
+	size_t const size = page_ceil(stack_size ? stack_size : BY_CHILD_STACK);
 
 	if (size > BY_STACK_MAX)
 		return BY_INVALID;

@@ -7,12 +7,11 @@
  *     memory:   | headers, text | constants |  data  | zeros |
  */
 #include "child.h"
+#include "page.h"
 #include <by/arch/elf.h>
 #include <by/cap.h>
 #include <by/log.h>
 #include <by/string.h>
-
-enum { PAGE = 4096 };
 
 /* A segment in whole pages. */
 struct pages {
@@ -24,9 +23,9 @@ struct pages {
 
 static struct pages pages_of(struct by_elf_segment const *segment)
 {
-	by_word_t const at   = (by_word_t)segment->addr & ~(by_word_t)(PAGE - 1);
+	by_word_t const at   = page_floor((by_word_t)segment->addr);
 	size_t    const skip = (size_t)segment->addr % PAGE;
-	size_t    const size = (skip + (size_t)segment->memory + PAGE - 1) & ~(size_t)(PAGE - 1);
+	size_t    const size = page_ceil(skip + (size_t)segment->memory);
 
 	return (struct pages){ .at = at, .size = size, .skip = skip };
 }
@@ -35,7 +34,7 @@ static struct pages pages_of(struct by_elf_segment const *segment)
 /* Whether the file's pages can serve as the segment's. */
 static bool attachable(struct by_elf_segment const *segment, struct pages const *pages)
 {
-	size_t const file = (pages->skip + (size_t)segment->file + PAGE - 1) & ~(size_t)(PAGE - 1);
+	size_t const file = page_ceil(pages->skip + (size_t)segment->file);
 
 	return !segment->write && segment->offset % PAGE == pages->skip && file == pages->size;
 }

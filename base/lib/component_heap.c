@@ -10,6 +10,7 @@
  */
 #include "component_heap.h"
 #include "env.h"
+#include "page.h"
 #include <by/cap.h>
 #include <by/assert.h>
 #include <by/container.h>
@@ -17,7 +18,7 @@
 #include <by/region.h>
 #include <by/mutex.h>
 
-enum { PAGE = 4096, PAGE_LOG2 = 12, FIRST_PIECES = 8 };
+enum { FIRST_PIECES = 8 };
 
 /* A dataspace that is part of the heap. */
 struct piece {
@@ -39,8 +40,7 @@ static struct {
 static by_status_t ram_alloc(size_t size, struct piece *piece)
 {
 	uint64_t    at;
-	by_status_t status = by_pd_ram_alloc(by_own_pd(), size, BY_PD_CACHE_CACHED, PAGE_LOG2,
-	                                     0, &piece->ds);
+	by_status_t status = page_ram(by_own_pd(), size, &piece->ds);
 	if (status != BY_OK)
 		return status;
 

@@ -8,13 +8,14 @@
 #include "thread.h"
 #include "bitmap.h"
 #include "env.h"
+#include "page.h"
 #include <by/assert.h>
 #include <by/cap.h>
 #include <by/ipc.h>
 #include <by/kernel.h>
 #include <by/string.h>
 
-enum { PAGE = 4096, PAGE_LOG2 = 12, WORDS = BY_THREADS / BITMAP_BITS };
+enum { WORDS = BY_THREADS / BITMAP_BITS };
 
 /* Slots of the stack area that are free; the main thread's is not. */
 static by_atomic_u32 free_slots[WORDS] = {
@@ -53,8 +54,7 @@ static by_status_t attach_stack(struct by_thread *thread, size_t size)
 	by_word_t      const base = by_stack_top(thread->index) - size;
 	uint64_t             at;
 
-	by_status_t status = by_pd_ram_alloc(&env->pd, size, BY_PD_CACHE_CACHED, PAGE_LOG2, 0,
-	                                     &thread->stack);
+	by_status_t status = page_ram(&env->pd, size, &thread->stack);
 	if (status != BY_OK)
 		return status;
 
@@ -89,7 +89,7 @@ by_status_t by_thread_create(struct by_env *env, struct by_thread *thread,
                              struct by_thread_args const *args)
 {
 	size_t const size  = args->stack_size ? args->stack_size : BY_STACK_DEFAULT;
-	size_t const whole = (size + PAGE - 1) & ~(size_t)(PAGE - 1);
+	size_t const whole = page_ceil(size);
 	unsigned     index;
 
 	*thread = (struct by_thread){ .entry = args->entry, .arg = args->arg };

@@ -5,18 +5,19 @@
 #ifndef BASE_LIB_THREAD_H
 #define BASE_LIB_THREAD_H
 
+#include "page.h"
 #include <by/arch/tls.h>
 #include <by/thread.h>
 
 /** Address of the message page of a slot in the stack area, and end of its stack. */
 static inline by_word_t by_stack_message(unsigned index)
 {
-	return BY_STACK_AREA + (index + 1) * BY_STACK_SLOT - 4096;
+	return BY_STACK_AREA + (index + 1) * BY_STACK_SLOT - PAGE;
 }
 
 static inline by_word_t by_stack_top(unsigned index)
 {
-	return by_stack_message(index) - 4096;
+	return by_stack_message(index) - PAGE;
 }
 
 /** Tell the calling thread's control block who it is. */

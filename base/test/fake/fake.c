@@ -26,7 +26,7 @@
 #include "../../lib/thread.h"
 
 enum {
-	PAGE = 4096, MAIN_RAM = 16 << 20, MAIN_CAPS = 2000,
+	MAIN_RAM = 16 << 20, MAIN_CAPS = 2000,
 	SPAWNS  = 32,                  /* threads of fake_spawn() at a time: */
 	SPAWNED = FAKE_SLOTS - SPAWNS, /* their first slot */
 	SPAWNED_INDEX = BY_THREADS - SPAWNS,
