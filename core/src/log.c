@@ -10,7 +10,7 @@
 #include <by/string.h>
 
 enum {
-	LABEL_MAX = 128,
+	LABEL_MAX = 128, /* no request has a longer one, see parent.rpc */
 	LINE_MAX = 200,
 	BURST    = 8192, /* bytes of lines that a session may write at once, */
 	RATE     = 4096, /* and more of them per second: a fourth of what the console drains */
@@ -40,11 +40,8 @@ by_status_t log_create(struct account *account, const char *label, struct item *
 		return status;
 
 	struct log *log = record;
+	(void)!by_strcopy(log->label, sizeof(log->label), label);
 	log->credit = BURST;
-	if (!by_strcopy(log->label, sizeof(log->label), label)) {
-		item_destroy(&log->item);
-		return BY_LIMIT;
-	}
 	*item = &log->item;
 
 	return BY_OK;
