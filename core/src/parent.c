@@ -170,17 +170,22 @@ static bool close_session(struct parent *parent, struct session *session)
 }
 
 
-bool parent_reap(struct item *item)
+static bool close_sessions(struct parent *parent)
 {
-	struct parent       *parent = BY_CONTAINER_OF(item, struct parent, item);
 	struct by_tree_node *node;
 
-	if (!item_drop_kernel(item))
-		return false;
 	while ((node = by_tree_first(&parent->sessions)))
 		if (!close_session(parent, session_of(node)))
 			return false;
-	if (!work(WORK_FREE))
+
+	return true;
+}
+
+
+bool parent_reap(struct item *item)
+{
+	if (!item_drop_kernel(item)
+	    || !close_sessions(BY_CONTAINER_OF(item, struct parent, item)) || !work(WORK_FREE))
 		return false;
 
 	item_end(item);
