@@ -21,6 +21,7 @@ struct server;
 #include <stdlib.h>
 
 #include "../lib/badge.h"
+#include "../lib/endpoint.h"
 #include "../lib/env.h"
 
 UNIT_MAIN("endpoint")
