@@ -7,7 +7,7 @@
  *                              |  - | inner (4 pages)   | -  |
  *                                   | RAM | RAM | RAM | RAM |
  *
- * First each page stays when it has come. Then there are frames for two at a time, and
+ * Of the outer one all but its first page is attached. First each page stays when it has come. Then there are frames for two at a time, and
  * the handler takes away the one that came first.
  */
 #include <by/attached.h>
@@ -17,7 +17,7 @@
 #include <by/thread.h>
 #include <check.h>
 
-enum { PAGE = 4096, INNER = 4, OUTER = 8, INNER_AT = 2, FRAMES = 2, TOUCHES = 500 };
+enum { PAGE = 4096, INNER = 4, OUTER = 8, INNER_AT = 2, SKIP = 1, FRAMES = 2, TOUCHES = 500 };
 
 /* Bytes of a page: written by the handler; by the thread; by the handler again. */
 enum { NUMBER, MARK, ATTACHED, COUNT };
@@ -30,7 +30,7 @@ static unsigned                 handled, paged;
 static unsigned                 queue[INNER], attached; /* pages in the order they came */
 static unsigned                 frames = INNER;
 static unsigned                 touches[INNER];
-static unsigned char volatile  *window;
+static unsigned char volatile  *window;    /* the outer dataspace */
 static struct by_thread         toucher;
 static struct by_rm             rm;
 
@@ -105,7 +105,7 @@ static void finish(void *arg)
 	}
 	by_log("%u touches, %u pages came back", TOUCHES, paged);
 	CHECK(paged > TOUCHES / 3); /* of four pages, each the next one with the same chance */
-	CHECK_STATUS(by_region_map_detach(&env->space, (by_word_t)window), BY_OK);
+	CHECK_STATUS(by_region_map_detach(&env->space, (by_word_t)window + SKIP * PAGE), BY_OK);
 	for (unsigned i = 0; i < INNER; i++)
 		by_attached_fini(env, &pages[i]);
 	by_rm_close(env, &rm);
@@ -174,9 +174,9 @@ static void build(void)
 	check_need(env, by_region_map_dataspace(&outer, &outer_ds), "dataspace");
 	check_need(env, by_region_map_attach(&outer, inner_ds, 0, 0, INNER_AT * PAGE,
 	                                     BY_ATTACH_WRITE | BY_ATTACH_AT, &at), "attach");
-	check_need(env, by_region_map_attach(&env->space, outer_ds, 0, 0, 0, BY_ATTACH_WRITE, &at),
-	           "attach");
-	window = (unsigned char volatile *)(by_word_t)at;
+	check_need(env, by_region_map_attach(&env->space, outer_ds, SKIP * PAGE, 0, 0,
+	                                     BY_ATTACH_WRITE, &at), "attach");
+	window = (unsigned char volatile *)((by_word_t)at - SKIP * PAGE);
 	by_cap_drop(inner_ds);
 	by_cap_drop(outer_ds);
 }
