@@ -218,6 +218,16 @@ static void must(status_t status, const char *what)
 }
 
 
+/** A tag that is no argument must not pass for the status that the kernel forgot. */
+static word_t tag_of(word_t op, word_t tag)
+{
+	enum { NO_STATUS = 1 << 16 };
+	word_t const number = op & 0xff;
+
+	return number < BY_CALL_TIMEOUT || number >= BY_CORE_CALL_FIRST ? tag : tag | NO_STATUS;
+}
+
+
 bool world_call(struct thread *thread, word_t op, word_t cap, word_t tag, ...)
 {
 	va_list args;
@@ -227,7 +237,7 @@ bool world_call(struct thread *thread, word_t op, word_t cap, word_t tag, ...)
 
 	thread->frame.op = op;
 	frame_set_cap(&thread->frame, cap);
-	frame_set_tag(&thread->frame, tag);
+	frame_set_tag(&thread->frame, tag_of(op, tag));
 	va_start(args, tag);
 	for (unsigned i = 0; i < BY_MSG_REGS; i++)
 		frame_set_word(&thread->frame, i, va_arg(args, word_t));
