@@ -203,6 +203,22 @@ TEST(more_than_there_is_place_for)
 }
 
 
+/* An entry of type 5 (ACPI 6.4, 5.2.12.8) has the address of the local APIC in 64 bit. */
+TEST(other_address_of_the_local_apic)
+{
+	static uint8_t const other[] = {
+		0, 0, 0xe1, 0xfe,  1, 0, 0, 0,
+		5, 12, 0, 0, 0, 0, 0xd0, 0xfe, 2, 0, 0, 0,
+		0, 8, 0, 4, 1, 0, 0, 0,
+	};
+
+	make(false);
+	put_table(WORLD_MADT, "APIC", other, sizeof(other));
+	CHECK_EQ(parse()->lapic, 0x2fed00000);
+	CHECK_EQ(acpi.cpu_count, 1);
+}
+
+
 TEST(short_fadt)
 {
 	static uint8_t const empty[40];

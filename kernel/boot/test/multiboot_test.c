@@ -106,6 +106,21 @@ TEST(version_1_without_map)
 }
 
 
+/* Loaders that count low memory up to 1 MiB mean less: video memory and ROMs are there. */
+TEST(version_1_with_too_much_low_memory)
+{
+	v1_make();
+	put(INFO, 4, 1);
+	put(INFO + 4, 4, 1024);
+	put(INFO + 8, 4, 0x10000);
+	CHECK_STR(parse(MULTIBOOT_1, INFO), "fine");
+	CHECK_EQ(info.ram.count, 2);
+	CHECK(info.ram.region[0].base + info.ram.region[0].size <= 0xa0000);
+	CHECK_EQ(info.ram.region[1].base, 0x100000);
+	CHECK_EQ(info.ram.region[1].size, 0x4000000);
+}
+
+
 TEST(version_1_text_framebuffer)
 {
 	v1_make();
