@@ -242,8 +242,10 @@ static by_status_t install_env(struct by_child *child)
 
 static by_status_t create(struct by_child *child, struct by_child_args const *args)
 {
-	by_status_t status = open_sessions(child, args);
+	by_status_t status = by_child_prepare(child->env);
 
+	if (status == BY_OK)
+		status = open_sessions(child, args);
 	if (status == BY_OK)
 		status = watch_faults(child);
 	if (status == BY_OK)
@@ -262,8 +264,13 @@ static by_status_t create(struct by_child *child, struct by_child_args const *ar
 by_status_t by_child_create(struct by_env *env, struct by_child *child,
                             struct by_child_args const *args)
 {
-	*child = (struct by_child){ .env = env, .ops = args->ops, .routes = args->routes };
-	by_list_init(&child->sessions);
+	*child = (struct by_child){
+		.env = env, .ops = args->ops, .routes = args->routes, .provider = args->provider,
+	};
+	by_tree_init(&child->sessions, NULL);
+	by_list_init(&child->records);
+	if (child->provider)
+		by_provider_attach(child->provider, child);
 	if (!by_strcopy(child->name, sizeof(child->name), args->name)
 	    || !by_strcopy(child->program, sizeof(child->program),
 	                   args->program ? args->program : args->name))
@@ -297,6 +304,8 @@ void by_child_destroy(struct by_child *child)
 	by_cap_drop(child->stack);
 	by_cap_drop(child->space.cap);
 	by_pd_close(env, &child->pd);
+	if (child->provider)
+		by_provider_detach(child->provider);
 	*child = (struct by_child){ .env = env };
-	by_list_init(&child->sessions);
+	by_list_init(&child->records);
 }

@@ -1,98 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The parent interface that a child talks to.
- *
- * A donation goes from the child's account to ours first, and from there to whoever
- * provides the session. When the session is closed it goes the same way back. Not so
- * with a PD: what is left in its account when it ends falls to the account that it refers
- * to, and that is its client's, so nobody on the way can give it back a second time.
+ * The parent interface that a child talks to: what a child may say, and when.
  */
 #define BY_PARENT_SELF struct by_child
 #include "child.h"
-#include <by/assert.h>
 #include <by/cap.h>
-#include <by/container.h>
 #include <by/kernel.h>
 #include <by/label.h>
-#include <by/log.h>
+#include <by/mem.h>
 #include <by/object/parent_server.h>
-#include <by/status_name.h>
 #include <by/string.h>
 
-/* A session that the child has asked for. */
-struct session {
-	struct by_list_node node;
-	struct by_child    *child;
-	uint32_t            id;        /* the child's */
-	uint64_t            ram, caps; /* donated */
-	bool                pd;        /* its account is the child's to inherit, and */
-	bool                inherited; /* will be, so that we return nothing */
-	by_status_t         status;    /* BY_PENDING until there is an answer */
-	struct by_session   upper;     /* from our own parent, or */
-	struct by_service  *local;     /* a service of our own */
-	struct by_object   *object;
-};
-
-
-static struct session *session_of(struct by_list_node *node)
-{
-	return BY_CONTAINER_OF(node, struct session, node);
-}
-
-
-static struct session *find_session(struct by_child *child, uint32_t id)
-{
-	BY_LIST_EACH(&child->sessions, node)
-		if (session_of(node)->id == id)
-			return session_of(node);
-
-	return NULL;
-}
-
-
-static by_cap_t session_gate(struct session const *session)
-{
-	return session->local ? session->object->target.cap : session->upper.cap;
-}
-
 
 /*
- * Donations
- */
-
-/* More than a size can say is more than anybody has. */
-static by_status_t check_donation(uint64_t ram, uint64_t caps)
-{
-	if (ram > SIZE_MAX)
-		return BY_OUT_OF_RAM;
-
-	return caps > SIZE_MAX ? BY_OUT_OF_CAPS : BY_OK;
-}
-
-
-/* From the child's account to ours. */
-static by_status_t collect(struct by_child *child, uint64_t ram, uint64_t caps)
-{
-	by_status_t const status = check_donation(ram, caps);
-
-	return status == BY_OK ? by_pd_transfer(&child->pd, child->env->pd.session.cap, ram, caps)
-	                       : status;
-}
-
-
-/* And back. */
-static void refund(struct by_child *child, uint64_t ram, uint64_t caps)
-{
-	by_status_t const status = by_pd_transfer(&child->env->pd, child->pd.session.cap, ram,
-	                                          caps);
-	if (status != BY_OK)
-		by_warning("child \"%s\": donation is not back: %s", child->name,
-		           by_status_name(status));
-}
-
-
-/*
- * Opening
+ * Routes
  */
 
 static bool route_fits(struct by_route const *route, char const *service, char const *label)
@@ -102,147 +23,200 @@ static bool route_fits(struct by_route const *route, char const *service, char c
 }
 
 
-static struct by_route const *find_route(struct by_child const *child, char const *service,
-                                         char const *label)
+static by_status_t find_in_table(struct by_child const *child, char const *service,
+                                 char const *label, struct by_route *found)
 {
 	struct by_route const *route = child->routes;
 
 	while (route->service && !route_fits(route, service, label))
 		route++;
+	*found = *route;
 
-	return route->service ? route : NULL;
+	return route->service ? BY_OK : BY_DENIED;
 }
 
 
-/* A PD that we have got for the child refers to the child from now on. */
-static void settle_reference(struct session *session)
+/* 'label' is the child's, 'full' begins with the child's name. */
+static by_status_t find_route(struct by_child *child, char const *service, char const *label,
+                              char const *full, struct by_route *route)
 {
-	struct by_pd pd = { .session.cap = session->upper.cap };
+	*route = (struct by_route){ .service = service };
+	by_status_t const status = child->routes
+		? find_in_table(child, service, label, route)
+		: child->ops->route(child, service, full, route);
 
-	if (session->pd)
-		session->inherited = by_pd_reference(&pd, session->child->pd.session.cap) == BY_OK;
-}
-
-
-/* Our own parent has answered later. */
-static void answered(struct by_session *upper, by_status_t status)
-{
-	struct session *session = BY_CONTAINER_OF(upper, struct session, upper);
-
-	session->status = status;
-	if (status == BY_OK)
-		settle_reference(session);
-	by_signal_submit(session->child->answered, 1);
-}
-
-
-static by_status_t open_local(struct session *session, struct by_service *service,
-                              struct by_service_request const *request)
-{
-	struct by_rpc_interface const *const interface = service->interface;
-
-	if (request->ram < interface->ram)
-		return BY_OUT_OF_RAM;
-	if (request->caps < interface->caps)
-		return BY_OUT_OF_CAPS;
-
-	session->local = service;
-
-	return service->open(service, request, &session->object);
-}
-
-
-static by_status_t open_upper(struct session *session, char const *service,
-                              struct by_service_request const *request)
-{
-	struct by_session_args const args = {
-		.service = service, .label = request->label,
-		.ram = request->ram, .caps = request->caps,
-		.args = request->args, .args_len = request->args_len,
-	};
-
-	session->pd = !by_strcmp(service, "PD");
-	by_status_t const status = by_session_begin(session->child->env, &args, &session->upper,
-	                                            answered);
-	if (status == BY_OK)
-		settle_reference(session);
-
-	return status;
-}
-
-
-static void free_session(struct session *session)
-{
-	by_free(session->child->env->heap, session, sizeof(*session));
-}
-
-
-/* Make the record of a session, with its donation collected. Gives: out. */
-static by_status_t new_session(struct by_child *child, uint32_t id, uint64_t ram,
-                               uint64_t caps, struct session **out)
-{
-	void       *record;
-	by_status_t status = by_alloc(child->env->heap, sizeof(**out), &record);
-
-	if (status != BY_OK)
-		return status;
-
-	struct session *session = record;
-
-	*session = (struct session){ .child = child, .id = id, .ram = ram, .caps = caps };
-	status = collect(child, ram, caps);
-	if (status != BY_OK)
-		free_session(session);
-	else
-		*out = session;
-
-	return status;
-}
-
-
-/* End the session with its provider, and the record of it. Takes: session. */
-static void end_session(struct session *session)
-{
-	struct by_child *child = session->child;
-
-	if (by_list_linked(&session->node))
-		by_list_remove(&session->node);
-	if (session->object)
-		session->local->close(session->local, session->object);
-	by_session_close(child->env, &session->upper);
-	if (!session->inherited)
-		refund(child, session->ram, session->caps);
-	free_session(session);
-}
-
-
-static by_status_t open_session(struct by_child *child, uint32_t id,
-                                struct by_route const *route,
-                                struct by_service_request const *request, by_cap_t *gate)
-{
-	struct session *session;
-	by_status_t     status = new_session(child, id, request->ram, request->caps, &session);
-
-	if (status != BY_OK)
-		return status;
-
-	session->status = route->local ? open_local(session, route->local, request)
-	                               : open_upper(session, route->service, request);
-	status = session->status;
-	if (status != BY_OK && status != BY_PENDING) {
-		end_session(session);
-		return status;
-	}
-	by_list_append(&child->sessions, &session->node);
-	if (status == BY_OK)
-		*gate = session_gate(session);
+	if (status == BY_OK && !route->label)
+		route->label = full;
 
 	return status;
 }
 
 
 /*
- * RPC
+ * The client
+ */
+
+static by_status_t op_session(struct by_child *child, uint32_t id, char const *service,
+                              char const *label, uint64_t ram, uint64_t caps,
+                              void const *args, size_t args_len, by_cap_t *gate)
+{
+	struct by_route route;
+	struct session *session;
+	char            full[BY_LABEL_SIZE];
+
+	if (!by_label_valid(label))
+		return BY_INVALID;
+	if (by_child_session_find(child, id))
+		return BY_EXISTS;
+
+	by_status_t status = by_label_prefix(full, child->name, label);
+
+	if (status == BY_OK)
+		status = find_route(child, service, label, full, &route);
+	if (status != BY_OK)
+		return status;
+
+	struct by_service_request const request = {
+		.label = route.label, .ram = ram, .caps = caps, .args = args, .args_len = args_len,
+	};
+
+	status = by_child_session_open(child, id, &route, &request, &session);
+	if (status == BY_OK)
+		*gate = by_child_session_gate(session);
+
+	return status;
+}
+
+
+/* Tell a refusal, after which there is no session. */
+static by_status_t tell_refusal(struct session *session)
+{
+	by_status_t const reason = session->reason;
+
+	by_child_session_end(session, CLAIM_CLOSED);
+
+	return reason;
+}
+
+
+static by_status_t op_session_cap(struct by_child *child, uint32_t id, by_cap_t *gate)
+{
+	struct session *session = by_child_session_find(child, id);
+
+	if (!session || session->claim == CLAIM_FINISHING)
+		return BY_NOT_FOUND;
+	if (session->claim == CLAIM_ASKED)
+		return BY_PENDING;
+	if (session->claim == CLAIM_REFUSED || session->claim == CLAIM_LOST)
+		return tell_refusal(session);
+
+	*gate = by_child_session_gate(session);
+
+	return BY_OK;
+}
+
+
+static by_status_t op_upgrade(struct by_child *child, uint32_t id, uint64_t ram, uint64_t caps)
+{
+	struct session *session = by_child_session_find(child, id);
+
+	if (!session || session->claim != CLAIM_OPEN)
+		return BY_NOT_FOUND;
+
+	return by_child_session_upgrade(session, ram, caps);
+}
+
+
+static by_status_t end_session(struct by_child *child, uint32_t id, enum claim claim)
+{
+	struct session *session = by_child_session_find(child, id);
+
+	if (!session)
+		return BY_NOT_FOUND;
+
+	return by_child_session_end(session, claim) ? BY_OK : BY_PENDING;
+}
+
+
+static by_status_t op_close(struct by_child *child, uint32_t id)
+{
+	return end_session(child, id, CLAIM_CLOSED);
+}
+
+
+static by_status_t op_finish(struct by_child *child, uint32_t id)
+{
+	return end_session(child, id, CLAIM_FINISHING);
+}
+
+
+static by_status_t op_fee(struct by_child *child, uint64_t *ram)
+{
+	(void)child;
+	*ram = by_child_fee();
+
+	return BY_OK;
+}
+
+
+/*
+ * The server
+ */
+
+static by_status_t op_provide(struct by_child *child, char const *service)
+{
+	return by_provider_provide(child->provider, service);
+}
+
+
+static by_status_t op_request(struct by_child *child, enum by_parent_work *what, uint32_t *id,
+                              uint64_t *ram, uint64_t *caps, char *service, char *label,
+                              void *args, size_t *args_len)
+{
+	struct by_provider_work work;
+	by_status_t const       status = by_provider_request(child->provider, &work);
+
+	if (status != BY_OK)
+		return status;
+
+	struct session const *session = work.session;
+
+	*what = work.what;
+	*id   = session->number;
+	*ram  = work.ram;
+	*caps = work.caps;
+	if (work.what != BY_PARENT_WORK_OPEN)
+		return BY_OK;
+
+	(void)!by_strcopy(service, BY_PARENT_REQUEST_SERVICE_MAX + 1, session->service);
+	(void)!by_strcopy(label, BY_PARENT_REQUEST_LABEL_MAX + 1, session->label);
+	memcpy(args, session->args, session->args_len);
+	*args_len = session->args_len;
+
+	return BY_OK;
+}
+
+
+static by_status_t op_deliver(struct by_child *child, uint32_t id, struct by_cap_arg *gate)
+{
+	return by_provider_deliver(child->provider, id, gate);
+}
+
+
+static by_status_t op_refuse(struct by_child *child, uint32_t id, uint32_t reason)
+{
+	return by_provider_refuse(child->provider, id, reason);
+}
+
+
+static by_status_t op_done(struct by_child *child, uint32_t id)
+{
+	return by_provider_done(child->provider, id);
+}
+
+
+/*
+ * Resources, life
  */
 
 static void op_exit(struct by_child *child, int32_t code)
@@ -251,87 +225,71 @@ static void op_exit(struct by_child *child, int32_t code)
 }
 
 
-static by_status_t op_session(struct by_child *child, uint32_t id, char const *service,
-                              char const *label, uint64_t ram, uint64_t caps,
-                              void const *args, size_t args_len, by_cap_t *gate)
+static by_status_t op_resource_request(struct by_child *child, uint64_t ram, uint64_t caps)
 {
-	struct by_route const *route = find_route(child, service, label);
-	char                   full[BY_LABEL_SIZE];
+	if (child->ops->wants)
+		child->ops->wants(child, ram, caps);
 
-	if (!by_label_valid(label))
-		return BY_INVALID;
-	if (find_session(child, id))
-		return BY_EXISTS;
-	if (!route)
-		return BY_DENIED;
-
-	by_status_t status = check_donation(ram, caps);
-
-	if (status == BY_OK)
-		status = by_label_prefix(full, child->name, label);
-	if (status != BY_OK)
-		return status;
-
-	struct by_service_request const request = {
-		.label = full, .ram = (size_t)ram, .caps = (size_t)caps,
-		.args = args, .args_len = args_len,
-	};
-
-	return open_session(child, id, route, &request, gate);
+	return BY_OK;
 }
 
 
-static by_status_t op_session_cap(struct by_child *child, uint32_t id, by_cap_t *gate)
+static uint64_t lesser(uint64_t a, uint64_t b)
 {
-	struct session *session = find_session(child, id);
-
-	if (!session)
-		return BY_NOT_FOUND;
-
-	by_status_t const status = session->status;
-
-	if (status == BY_OK)
-		*gate = session_gate(session);
-	else if (status != BY_PENDING)
-		end_session(session);
-
-	return status;
+	return a < b ? a : b;
 }
 
 
-static by_status_t op_upgrade(struct by_child *child, uint32_t id, uint64_t ram, uint64_t caps)
+static by_status_t op_yield_request(struct by_child *child, uint64_t *ram, uint64_t *caps)
 {
-	struct session *session = find_session(child, id);
-	by_status_t     status;
+	*ram  = child->yield_ram;
+	*caps = child->yield_caps;
 
-	if (!session)
-		return BY_NOT_FOUND;
+	return *ram || *caps ? BY_OK : BY_EMPTY;
+}
 
-	status = collect(child, ram, caps);
-	if (status != BY_OK)
-		return status;
 
-	if (!session->local)
-		status = by_session_upgrade(child->env, &session->upper, (size_t)ram, (size_t)caps);
-	if (status != BY_OK && status != BY_PENDING) {
-		refund(child, ram, caps);
-		return status;
+/* What could be freed is taken; what is missing is not asked for again. */
+static by_status_t op_yield_done(struct by_child *child)
+{
+	struct by_pd_balance balance;
+	uint64_t ram = child->yield_ram, caps = child->yield_caps;
+
+	if (!ram && !caps)
+		return BY_EMPTY;
+
+	child->yield_ram = child->yield_caps = 0;
+	by_status_t status = by_pd_account(&child->pd, &balance);
+
+	if (status == BY_OK) {
+		ram  = lesser(ram, balance.ram_quota - balance.ram_used);
+		caps = lesser(caps, balance.caps_quota - balance.caps_used);
+		status = by_pd_transfer(&child->pd, child->env->pd.session.cap, ram, caps);
 	}
-	session->ram  += ram;
-	session->caps += caps;
 
-	return status;
+	return status == BY_OK ? BY_OK : BY_EMPTY;
 }
 
 
-static by_status_t op_close(struct by_child *child, uint32_t id)
+static by_status_t op_alive(struct by_child *child)
 {
-	struct session *session = find_session(child, id);
+	child->beats = 0;
 
-	if (!session)
-		return BY_NOT_FOUND;
+	return BY_OK;
+}
 
-	end_session(session);
+
+/*
+ * Signals
+ */
+
+static by_status_t set_signal(by_cap_t *signal, struct by_cap_arg *sigh)
+{
+	if (sigh->kind != BY_CAP_FOREIGN)
+		return BY_BAD_CAP;
+
+	by_cap_drop(*signal);
+	*signal = by_cap_arg_take(sigh);
 
 	return BY_OK;
 }
@@ -339,23 +297,44 @@ static by_status_t op_close(struct by_child *child, uint32_t id)
 
 static by_status_t op_session_sigh(struct by_child *child, struct by_cap_arg *sigh)
 {
-	if (sigh->kind != BY_CAP_FOREIGN)
-		return BY_BAD_CAP;
+	return set_signal(&child->answered, sigh);
+}
 
-	by_cap_drop(child->answered);
-	child->answered = by_cap_arg_take(sigh);
 
-	return BY_OK;
+static by_status_t op_request_sigh(struct by_child *child, struct by_cap_arg *sigh)
+{
+	return child->provider ? set_signal(&child->provider->ready, sigh) : BY_BAD_CAP;
+}
+
+
+static by_status_t op_resource_sigh(struct by_child *child, struct by_cap_arg *sigh)
+{
+	return set_signal(&child->richer, sigh);
+}
+
+
+static by_status_t op_yield_sigh(struct by_child *child, struct by_cap_arg *sigh)
+{
+	return set_signal(&child->yield, sigh);
+}
+
+
+static by_status_t op_heartbeat_sigh(struct by_child *child, struct by_cap_arg *sigh)
+{
+	return set_signal(&child->beat, sigh);
 }
 
 
 static struct by_parent_ops const ops = {
-	.exit         = op_exit,
-	.session      = op_session,
-	.session_cap  = op_session_cap,
-	.upgrade      = op_upgrade,
-	.close        = op_close,
-	.session_sigh = op_session_sigh,
+	.exit = op_exit, .session = op_session, .session_cap = op_session_cap,
+	.upgrade = op_upgrade, .close = op_close, .session_sigh = op_session_sigh,
+	.fee = op_fee, .finish = op_finish,
+	.provide = op_provide, .request_sigh = op_request_sigh, .request = op_request,
+	.deliver = op_deliver, .refuse = op_refuse, .done = op_done,
+	.resource_request = op_resource_request, .resource_sigh = op_resource_sigh,
+	.yield_sigh = op_yield_sigh, .yield_request = op_yield_request,
+	.yield_done = op_yield_done,
+	.heartbeat_sigh = op_heartbeat_sigh, .alive = op_alive,
 };
 
 
@@ -368,11 +347,55 @@ by_status_t by_child_parent_init(struct by_child *child)
 
 void by_child_parent_fini(struct by_child *child)
 {
-	struct by_list_node *node;
+	by_cap_t *const signals[] = { &child->answered, &child->richer, &child->yield, &child->beat };
 
 	by_object_withdraw(&child->parent);
-	while ((node = by_list_first(&child->sessions)))
-		end_session(session_of(node));
-	by_cap_drop(child->answered);
-	child->answered = BY_NO_CAP;
+	by_child_sessions_end(child);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		by_cap_drop(*signals[i]);
+		*signals[i] = BY_NO_CAP;
+	}
+}
+
+
+/*
+ * The parent's own wishes
+ */
+
+by_status_t by_child_give(struct by_child *child, uint64_t ram, uint64_t caps)
+{
+	by_status_t const status = by_pd_transfer(&child->env->pd, child->pd.session.cap, ram,
+	                                          caps);
+	if (status == BY_OK)
+		by_child_tell(child->richer);
+
+	return status;
+}
+
+
+by_status_t by_child_take(struct by_child *child, uint64_t ram, uint64_t caps)
+{
+	by_status_t const status = by_pd_transfer(&child->pd, child->env->pd.session.cap, ram,
+	                                          caps);
+	bool const        taken = status == BY_OK;
+
+	child->yield_ram  = taken ? 0 : ram;
+	child->yield_caps = taken ? 0 : caps;
+	if (!taken)
+		by_child_tell(child->yield);
+
+	return taken ? BY_OK : BY_PENDING;
+}
+
+
+unsigned by_child_heartbeat(struct by_child *child)
+{
+	unsigned const missed = child->beats;
+
+	if (by_cap_valid(child->beat)) {
+		child->beats++;
+		by_signal_submit(child->beat, 1);
+	}
+
+	return missed;
 }

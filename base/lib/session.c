@@ -12,6 +12,7 @@
 #include <by/cap.h>
 #include <by/container.h>
 #include <by/endpoint.h>
+#include <by/mem.h>
 
 enum {
 	UPGRADE_RAM  = 8 * 1024, /* what a session of core's gets if it asks for more */
@@ -21,7 +22,7 @@ enum {
 static struct {
 	struct by_mutex          mutex;
 	struct by_list           list;    /* those to be found by their gate */
-	struct by_list           pending; /* those begun and not answered; main thread's */
+	struct by_list           pending; /* those that wait for an answer; main thread's */
 	uint32_t                 last_id;
 	bool                     main_done;
 	struct by_signal_handler handler;
@@ -36,6 +37,7 @@ static struct by_session *session_of(struct by_list_node *node)
 
 void by_session_start(void)
 {
+	memset(&sessions, 0, sizeof(sessions));
 	by_list_init(&sessions.list);
 	by_list_init(&sessions.pending);
 }
@@ -115,7 +117,38 @@ static by_status_t fetch(struct by_env *env, struct by_session *session)
 }
 
 
-/* The parent has answered something. The callback may close any session. */
+/* Whether what was pending is so no more. */
+static by_status_t ask(struct by_env *env, struct by_session *session)
+{
+	if (session->finishing)
+		return by_parent_finish(&env->parent, session->id);
+	if (by_cap_valid(session->cap))
+		return by_parent_upgrade(&env->parent, session->id, 0, 0);
+
+	return fetch(env, session);
+}
+
+
+/* The parent has answered something. */
+static void end_pending(struct by_session *session, by_status_t status)
+{
+	void (*answered)(struct by_session *session, by_status_t status) = session->answered;
+
+	if (session->finishing) {
+		delist(session);
+		*session = (struct by_session){ .cap = BY_NO_CAP };
+		status   = BY_OK;
+	} else if (by_list_linked(&session->node) && by_cap_valid(session->cap)) {
+		delist(session);
+		enlist(session);
+	}
+	session->answered = NULL;
+	if (answered)
+		answered(session, status);
+}
+
+
+/* Look at all that is pending, again from the start if a callback may have changed it. */
 static void handle(struct by_signal_handler *handler, unsigned count)
 {
 	struct by_env       *env  = handler->target.endpoint->env;
@@ -124,20 +157,19 @@ static void handle(struct by_signal_handler *handler, unsigned count)
 	(void)count;
 	while (node) {
 		struct by_session *session = session_of(node);
-		by_status_t const  status  = fetch(env, session);
+		by_status_t const  status  = ask(env, session);
 
-		node = status == BY_PENDING ? by_list_next(&sessions.pending, node) : NULL;
-		if (status == BY_PENDING)
+		if (status == BY_PENDING) {
+			node = by_list_next(&sessions.pending, node);
 			continue;
-
-		session->answered(session, status);
+		}
+		end_pending(session, status);
 		node = by_list_first(&sessions.pending);
 	}
 }
 
 
-/* Let the parent signal its answers. */
-static by_status_t listen(struct by_env *env)
+by_status_t by_session_listen(struct by_env *env)
 {
 	if (by_cap_valid(sessions.handler.target.cap))
 		return BY_OK;
@@ -153,6 +185,25 @@ static by_status_t listen(struct by_env *env)
 }
 
 
+/* Have 'answered' called when there is an answer, unless it is there already. */
+static by_status_t expect(struct by_env *env, struct by_session *session,
+                          void (*answered)(struct by_session *session, by_status_t status))
+{
+	by_status_t status = by_session_listen(env);
+
+	if (status == BY_OK)
+		status = ask(env, session);
+	if (status != BY_PENDING)
+		return status;
+
+	delist(session);
+	session->answered = answered;
+	by_list_append(&sessions.pending, &session->node);
+
+	return BY_PENDING;
+}
+
+
 by_status_t by_session_obtain(struct by_env *env, struct by_session_args const *args,
                               struct by_session *session)
 {
@@ -162,7 +213,7 @@ by_status_t by_session_obtain(struct by_env *env, struct by_session_args const *
 		return status;
 
 	BY_ASSERT(!sessions.main_done && by_thread_self() == env->endpoint->thread);
-	status = listen(env);
+	status = by_session_listen(env);
 	if (status != BY_OK) {
 		by_session_close(env, session);
 		return status;
@@ -183,25 +234,29 @@ by_status_t by_session_begin(struct by_env *env, struct by_session_args const *a
 	if (status != BY_PENDING)
 		return status;
 
-	status = listen(env);
-	if (status == BY_OK)
-		status = fetch(env, session);
-	if (status != BY_PENDING) {
-		if (session->id && !by_cap_valid(session->cap))
-			by_session_close(env, session);
-		return status;
-	}
-	session->answered = answered;
-	by_list_append(&sessions.pending, &session->node);
+	status = expect(env, session, answered);
+	if (status != BY_PENDING && session->id && !by_cap_valid(session->cap))
+		by_session_close(env, session);
 
-	return BY_PENDING;
+	return status;
 }
 
 
 by_status_t by_session_upgrade(struct by_env *env, struct by_session *session, size_t ram,
-                               size_t caps)
+                               size_t caps, void (*answered)(struct by_session *session,
+                                                             by_status_t status))
 {
-	return by_parent_upgrade(&env->parent, session->id, ram, caps);
+	by_status_t const status = by_parent_upgrade(&env->parent, session->id, ram, caps);
+
+	return status == BY_PENDING ? expect(env, session, answered) : status;
+}
+
+
+static void drop(struct by_session *session)
+{
+	delist(session);
+	by_cap_drop(session->cap);
+	session->cap = BY_NO_CAP;
 }
 
 
@@ -210,14 +265,34 @@ void by_session_close(struct by_env *env, struct by_session *session)
 	if (!session->id)
 		return;
 
-	delist(session);
-	by_cap_drop(session->cap);
+	drop(session);
 
 	/* the donation comes back when the provider is ready, which is not our concern */
 	by_status_t const status = by_parent_close(&env->parent, session->id);
 
 	(void)status;
 	*session = (struct by_session){ .cap = BY_NO_CAP };
+}
+
+
+by_status_t by_session_finish(struct by_env *env, struct by_session *session,
+                              void (*answered)(struct by_session *session, by_status_t status))
+{
+	if (!session->id)
+		return BY_OK;
+
+	drop(session);
+	session->finishing = true;
+	by_status_t status = by_parent_finish(&env->parent, session->id);
+
+	if (status == BY_PENDING)
+		status = expect(env, session, answered);
+	if (status == BY_PENDING)
+		return status;
+
+	*session = (struct by_session){ .cap = BY_NO_CAP };
+
+	return BY_OK;
 }
 
 

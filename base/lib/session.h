@@ -10,6 +10,9 @@
 /** Begin without sessions. */
 void by_session_start(void);
 
+/** Let the parent signal its answers. Errors: BY_OUT_OF_RAM, BY_OUT_OF_CAPS. */
+BY_MUST_USE by_status_t by_session_listen(struct by_env *env);
+
 /** component_main() has returned: nothing may block any more. */
 void by_session_end_of_main(void);
 

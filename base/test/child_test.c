@@ -6,8 +6,7 @@
 struct server_session;
 #define BY_RM_SELF struct server_session
 
-#include "elf_image.h"
-#include "fake/fake.h"
+#include "family.h"
 #include "support.h"
 #include "unit.h"
 #include <by/abi.h>
@@ -27,20 +26,16 @@ struct server_session;
 
 UNIT_MAIN("child")
 
-enum { RAM = 512 << 10, CAPS = 100 };
+enum { RAM = FAMILY_RAM, CAPS = FAMILY_CAPS, FEE = 1024, FEE_UP = FEE + FAMILY_FEE };
 
-static struct image       image;
-static struct by_attached binary;
-static struct by_child    child;
-static uint64_t base_quota, base_used, base_caps;
-static unsigned base_objects, base_filled;
+static struct by_child child;
 
 
 /* A service of the parent: RM sessions with one call. */
 
 struct server_session {
-	struct by_object object;
-	char             label[161];
+	struct by_service_session session;
+	char                      label[161];
 };
 
 static unsigned sessions_open;
@@ -55,43 +50,29 @@ static by_status_t op_create(struct server_session *self, uint64_t size, by_cap_
 }
 
 
-static by_status_t service_open(struct by_service *service,
-                                struct by_service_request const *request,
-                                struct by_object **out)
+static by_status_t service_open(struct by_service_session *session,
+                                struct by_service_request const *request)
 {
-	void       *memory;
-	by_status_t status = by_alloc(service->env->heap, sizeof(struct server_session), &memory);
+	struct server_session *server = BY_CONTAINER_OF(session, struct server_session, session);
 
-	if (status != BY_OK)
-		return status;
-
-	struct server_session *session = memory;
-
-	(void)!by_strcopy(session->label, sizeof(session->label), request->label);
-	status = by_service_publish(service, &session->object, session);
-	if (status != BY_OK) {
-		by_free(service->env->heap, memory, sizeof(*session));
-		return status;
-	}
+	(void)!by_strcopy(server->label, sizeof(server->label), request->label);
 	sessions_open++;
-	*out = &session->object;
 
 	return BY_OK;
 }
 
 
-static void service_close(struct by_service *service, struct by_object *object)
+static void service_close(struct by_service_session *session)
 {
-	struct server_session *session = BY_CONTAINER_OF(object, struct server_session, object);
-
-	by_object_withdraw(object);
-	by_free(service->env->heap, session, sizeof(*session));
+	(void)session;
 	sessions_open--;
 }
 
 
 static struct by_rm_ops const rm_ops = { .create = op_create };
-static struct by_service service = { .open = service_open, .close = service_close };
+static struct by_service service = {
+	.size = sizeof(struct server_session), .open = service_open, .close = service_close,
+};
 
 
 static struct by_route const routes[] = {
@@ -130,49 +111,23 @@ static void faulted(struct by_child *who, char const *thread, struct by_cpu_faul
 static struct by_child_ops const ops = { .exited = exited, .faulted = faulted };
 
 static struct by_child_args const args = {
-	.name = "kid", .binary = &binary, .ram = RAM, .caps = CAPS, .routes = routes,
+	.name = "kid", .binary = &family_binary, .ram = RAM, .caps = CAPS, .routes = routes,
 	.ops = &ops,
 };
 
 
 static void begin(void)
 {
-	fake_init();
-	image_make(&image, true);
-	image_put(&image, 0, E_PHNUM, 4); /* no interpreter */
-	for (unsigned i = 0; i < 0x100; i++)
-		image.bytes[0x2008 + i] = (unsigned char)(i + 1);
-	fake.rom[0].name = "kid";
-	fake.rom[0].data = image.bytes;
-	fake.rom[0].size = sizeof(image.bytes);
-	fake.rom[1].name = "text";
-	fake.rom[1].data = "text";
-	fake.rom[1].size = 4;
 	exits = faults = 0;
 	destroy_on_exit = false;
-	if (by_attached_rom_init(&by_the_env, &binary, "kid") != BY_OK
-	    || by_rm_provide(&by_the_env, &service, &rm_ops) != BY_OK)
-		abort();
-	base_quota   = fake.pd[0].ram_quota;
-	base_used    = fake.pd[0].ram_used;
-	base_caps    = fake.pd[0].caps_quota - fake.pd[0].caps_used;
-	base_objects = fake_live_all();
-	base_filled  = fake_filled();
+	family_begin();
+	by_rm_local(&by_the_env, &service, &rm_ops);
 }
 
 
 static bool balanced(void)
 {
-	return fake.pd[0].ram_quota == base_quota && fake.pd[0].ram_used == base_used
-	       && fake.pd[0].caps_quota - fake.pd[0].caps_used == base_caps
-	       && fake_live_all() == base_objects && fake_filled() == base_filled
-	       && sessions_open == 0;
-}
-
-
-static void finish(void)
-{
-	by_attached_fini(&by_the_env, &binary);
+	return family_balanced() && sessions_open == 0;
 }
 
 
@@ -218,7 +173,7 @@ TEST(program_is_loaded)
 	CHECK_EQ(fake.pd[1].attachments, 4);
 	by_child_destroy(&child);
 	CHECK(balanced());
-	finish();
+	family_finish();
 }
 
 
@@ -236,11 +191,11 @@ TEST(environment_is_installed)
 	CHECK_EQ(fake.pd[1].ram_quota, RAM);
 	CHECK_EQ(fake.pd[1].caps_quota, CAPS);
 	CHECK_EQ(fake.pd[1].reference, 0);
-	CHECK(base_quota - fake.pd[0].ram_quota < RAM + (64 << 10));
+	CHECK(family_parent_quota() - fake.pd[0].ram_quota < RAM + (64 << 10));
 	CHECK_EQ(by_child_start(&child), BY_OK);
 	by_child_destroy(&child);
 	CHECK(balanced());
-	finish();
+	family_finish();
 }
 
 
@@ -258,7 +213,7 @@ TEST(every_refusal_leaves_nothing)
 	}
 	by_child_destroy(&child);
 	CHECK(balanced());
-	finish();
+	family_finish();
 }
 
 
@@ -285,35 +240,35 @@ TEST(bad_arguments_are_refused)
 	other.stack_size = BY_STACK_MAX + 1;
 	CHECK_EQ(try_args(&other), BY_INVALID);
 	CHECK(balanced());
-	finish();
+	family_finish();
 }
 
 
 TEST(bad_binaries_are_refused)
 {
 	begin();
-	unsigned char *const bytes = binary.base;
+	unsigned char *const bytes = family_binary.base;
 
 	bytes[0] = 'X';
 	CHECK_EQ(try_args(&args), BY_MALFORMED);
-	memcpy(bytes, image.bytes, sizeof(image.bytes));
-	image_segment(&image, 0, 1, 7, 0x400000, 0, 0x800, 0x800, 0x1000);
-	memcpy(bytes, image.bytes, sizeof(image.bytes));
+	memcpy(bytes, family_image.bytes, sizeof(family_image.bytes));
+	image_segment(&family_image, 0, 1, 7, 0x400000, 0, 0x800, 0x800, 0x1000);
+	memcpy(bytes, family_image.bytes, sizeof(family_image.bytes));
 	CHECK_EQ(try_args(&args), BY_DENIED); /* writeable and executable */
-	image_segment(&image, 0, 1, 5, 0x400000, 0, 0x800, 0x2800, 0x1000);
-	image_segment(&image, 1, 1, 4, 0x404000, 0x1000, 0x234, 0x234, 0x1000);
-	image_segment(&image, 2, 1, 6, 0x408008, 0x2008, 0x100, 0x5000, 0x1000);
-	image_put(&image, 0, E_PHNUM, 3);
-	memcpy(bytes, image.bytes, sizeof(image.bytes));
+	image_segment(&family_image, 0, 1, 5, 0x400000, 0, 0x800, 0x2800, 0x1000);
+	image_segment(&family_image, 1, 1, 4, 0x404000, 0x1000, 0x234, 0x234, 0x1000);
+	image_segment(&family_image, 2, 1, 6, 0x408008, 0x2008, 0x100, 0x5000, 0x1000);
+	image_put(&family_image, 0, E_PHNUM, 3);
+	memcpy(bytes, family_image.bytes, sizeof(family_image.bytes));
 	CHECK_EQ(try_args(&args), BY_OK); /* code with zeros behind: a copy */
 	struct fake_attachment const *a = attached_at(0x400000);
 	CHECK(a && a->size == 0x3000 && a->flags == (BY_ATTACH_AT | BY_ATTACH_EXEC));
 	by_child_destroy(&child);
-	image_make(&image, true);
-	memcpy(bytes, image.bytes, sizeof(image.bytes));
+	image_make(&family_image, true);
+	memcpy(bytes, family_image.bytes, sizeof(family_image.bytes));
 	CHECK_EQ(try_args(&args), BY_NOT_SUPPORTED); /* wants an interpreter */
 	CHECK(balanced());
-	finish();
+	family_finish();
 }
 
 
@@ -332,15 +287,6 @@ static by_status_t ask(uint32_t id, char const *service_name, char const *label,
 	struct by_parent parent = { { BY_SLOT_PARENT } };
 
 	return by_parent_session(&parent, id, service_name, label, ram, 3, "args", 4, gate);
-}
-
-
-static void run_child(void (*function)(void *arg))
-{
-	fake_hold();
-	pthread_t const thread = fake_spawn(1, function, NULL);
-	fake_serve();
-	fake_join(thread);
 }
 
 
@@ -378,7 +324,7 @@ TEST(sessions_are_routed)
 {
 	begin();
 	CHECK_EQ(by_child_create(&by_the_env, &child, &args), BY_OK);
-	run_child(ask_for_sessions);
+	family_run(1, ask_for_sessions, NULL);
 	CHECK_EQ(results[0], BY_OK);
 	CHECK_EQ(results[1], BY_EXISTS);
 	CHECK_EQ(results[2], BY_DENIED);
@@ -400,11 +346,11 @@ TEST(sessions_are_routed)
 	CHECK_EQ(fake.session.args_len, 4);
 	CHECK_EQ(sessions_open, 1);
 
-	/* what was donated is the child's loss: 8 + 4 K to the ROM, 8 K to us */
-	CHECK_EQ(fake.pd[1].ram_quota, RAM - (20 << 10));
+	/* what was donated is the child's loss: 8 + 4 K to the ROM, 8 K to us; and our fee */
+	CHECK_EQ(fake.pd[1].ram_quota, RAM - (20 << 10) - FEE_UP - FEE);
 	by_child_destroy(&child);
 	CHECK(balanced());
-	finish();
+	family_finish();
 }
 
 
@@ -426,16 +372,16 @@ TEST(closing_gives_the_donation_back)
 {
 	begin();
 	CHECK_EQ(by_child_create(&by_the_env, &child, &args), BY_OK);
-	run_child(open_and_close);
+	family_run(1, open_and_close, NULL);
 	for (unsigned i = 0; i < 8; i++)
 		CHECK_EQ(results[i], BY_OK);
 	CHECK_EQ(fake.pd[1].ram_quota, RAM);
 	CHECK_EQ(fake.pd[1].caps_quota, CAPS);
 	CHECK_EQ(sessions_open, 0);
-	CHECK(by_list_empty(&child.sessions));
+	CHECK(by_tree_empty(&child.sessions) && by_list_empty(&child.records));
 	by_child_destroy(&child);
 	CHECK(balanced());
-	finish();
+	family_finish();
 }
 
 
@@ -467,21 +413,83 @@ TEST(late_answers_reach_the_child)
 	begin();
 	CHECK_EQ(by_child_create(&by_the_env, &child, &args), BY_OK);
 	fake.pending = true;
-	run_child(ask_early);
+	family_run(1, ask_early, NULL);
 	CHECK_EQ(results[0], BY_PENDING);
-	run_child(ask_late);
+	family_run(1, ask_late, NULL);
 	CHECK_EQ(results[2], BY_PENDING);
 	CHECK_EQ(results[3], BY_OK); /* given up */
 	CHECK_EQ(results[4], BY_NOT_FOUND);
-	run_child(ask_early);
+	family_run(1, ask_early, NULL);
 	CHECK_EQ(results[1], BY_EXISTS);
 	fake_answer(BY_OK);
-	run_child(ask_late);
+	family_run(1, ask_late, NULL);
 	CHECK_EQ(results[2], BY_OK);
 	CHECK_EQ(results[3], BY_OK);
 	by_child_destroy(&child);
-	CHECK_EQ(fake.pd[0].ram_quota, base_quota);
-	finish();
+	CHECK_EQ(fake.pd[0].ram_quota, family_parent_quota());
+	family_finish();
+}
+
+
+/* A donation that our own parent has not got back yet is not given back either. */
+
+static void open_upper(void *arg)
+{
+	(void)arg;
+	results[0] = ask(1, "ROM", "text", 8192, &gates[0]);
+	fake_release();
+}
+
+
+static void close_upper(void *arg)
+{
+	struct by_parent parent = { { BY_SLOT_PARENT } };
+
+	(void)arg;
+	results[1] = by_parent_finish(&parent, 1);
+	fake_release();
+}
+
+
+TEST(donations_come_back_through_all_parents)
+{
+	begin();
+	CHECK_EQ(by_child_create(&by_the_env, &child, &args), BY_OK);
+	family_run(1, open_upper, NULL);
+	CHECK_EQ(results[0], BY_OK);
+	fake.unfinished = true;
+	family_run(1, close_upper, NULL);
+	CHECK_EQ(results[1], BY_PENDING);
+	CHECK_EQ(fake.pd[1].ram_quota, RAM - 8192 - FEE_UP);
+	family_run(1, close_upper, NULL);
+	CHECK_EQ(results[1], BY_PENDING);
+	fake.unfinished = false;
+	fake_answer(BY_OK);
+	fake_serve();
+	CHECK_EQ(fake.pd[1].ram_quota, RAM - FEE_UP);
+	family_run(1, close_upper, NULL);
+	CHECK_EQ(results[1], BY_OK);
+	CHECK_EQ(fake.pd[1].ram_quota, RAM);
+	by_child_destroy(&child);
+	CHECK(balanced());
+	family_finish();
+}
+
+
+/* The child does not live to see it: what comes back is ours. */
+TEST(donations_come_back_after_the_child)
+{
+	begin();
+	CHECK_EQ(by_child_create(&by_the_env, &child, &args), BY_OK);
+	family_run(1, open_upper, NULL);
+	fake.unfinished = true;
+	by_child_destroy(&child);
+	CHECK(fake.pd[0].ram_quota != family_parent_quota());
+	fake.unfinished = false;
+	fake_answer(BY_OK);
+	fake_serve();
+	CHECK(balanced());
+	family_finish();
 }
 
 
@@ -503,13 +511,13 @@ TEST(exit_is_reported)
 {
 	begin();
 	CHECK_EQ(by_child_create(&by_the_env, &child, &args), BY_OK);
-	run_child(say_exit);
+	family_run(1, say_exit, NULL);
 	CHECK_EQ(results[0], BY_OK);
 	CHECK_EQ(exits, 1);
 	CHECK_EQ(exit_code, -7);
 	by_child_destroy(&child);
 	CHECK(balanced());
-	finish();
+	family_finish();
 }
 
 
@@ -526,10 +534,10 @@ TEST(child_can_be_destroyed_by_its_own_exit)
 	begin();
 	destroy_on_exit = true;
 	CHECK_EQ(by_child_create(&by_the_env, &child, &args), BY_OK);
-	run_child(exit_with_sessions);
+	family_run(1, exit_with_sessions, NULL);
 	CHECK_EQ(exits, 1);
 	CHECK(balanced());
-	finish();
+	family_finish();
 }
 
 
@@ -550,7 +558,7 @@ TEST(faults_are_reported)
 	CHECK_EQ(faults, 2);
 	CHECK(strstr(fake.log, "\"main\": illegal instruction, ip") != NULL);
 	CHECK(balanced());
-	finish();
+	family_finish();
 }
 
 
@@ -591,7 +599,7 @@ TEST(jumps_to_nowhere_are_reported_with_the_caller)
 	CHECK(reports(UINT64_MAX, "ip 0x1000123, sp"));
 	by_child_destroy(&child);
 	CHECK(balanced());
-	finish();
+	family_finish();
 }
 
 

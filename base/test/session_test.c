@@ -194,6 +194,65 @@ TEST(begun_sessions_are_reported)
 }
 
 
+TEST(upgrades_are_reported_when_the_server_knows)
+{
+	struct by_session_args const args = { .service = "RM", .label = "", .ram = 8192, .caps = 2 };
+	struct by_session *const     session = &opening[0].session;
+
+	begin();
+	memset(opening, 0, sizeof(opening));
+	CHECK_EQ(by_session_begin(&by_the_env, &args, session, answered), BY_OK);
+	CHECK_EQ(by_session_upgrade(&by_the_env, session, 4096, 1, answered), BY_OK);
+	fake.pending = true;
+	CHECK_EQ(by_session_upgrade(&by_the_env, session, 4096, 1, answered), BY_PENDING);
+	by_cap_t const gate = session->cap;
+
+	fake_serve();
+	CHECK_EQ(opening[0].answers, 0);
+	fake_answer(BY_OK);
+	fake_serve();
+	CHECK_EQ(opening[0].answers, 1);
+	CHECK_EQ(session->cap.slot, gate.slot); /* it is the same session, */
+	CHECK_EQ(fake_live(FAKE_RM), 1);
+	fake_answer(BY_OK);
+	fake_serve();
+	CHECK_EQ(opening[0].answers, 1);
+	CHECK(by_rpc_upgrade(gate, BY_OUT_OF_RAM)); /* and is found by its gate */
+	by_session_close(&by_the_env, session);
+	CHECK_EQ(fake.pd[0].ram_quota, base_ram);
+}
+
+
+TEST(finish_reports_that_the_donation_is_back)
+{
+	struct by_session_args const args = { .service = "RM", .label = "", .ram = 8192, .caps = 2 };
+	struct by_session *const     session = &opening[0].session;
+
+	begin();
+	memset(opening, 0, sizeof(opening));
+	CHECK_EQ(by_session_finish(&by_the_env, session, answered), BY_OK); /* none */
+	CHECK_EQ(by_session_begin(&by_the_env, &args, session, answered), BY_OK);
+	CHECK_EQ(by_session_finish(&by_the_env, session, answered), BY_OK);
+	CHECK_EQ(fake.pd[0].ram_quota, base_ram);
+	CHECK_EQ(session->id, 0);
+
+	CHECK_EQ(by_session_begin(&by_the_env, &args, session, answered), BY_OK);
+	fake.unfinished = true;
+	CHECK_EQ(by_session_finish(&by_the_env, session, answered), BY_PENDING);
+	fake_answer(BY_OK); /* of something else */
+	fake_serve();
+	CHECK_EQ(opening[0].answers, 0);
+	CHECK(fake.pd[0].ram_quota != base_ram);
+	fake.unfinished = false;
+	fake_answer(BY_OK);
+	fake_serve();
+	CHECK_EQ(opening[0].answers, 1);
+	CHECK_EQ(opening[0].status, BY_OK);
+	CHECK_EQ(fake.pd[0].ram_quota, base_ram);
+	CHECK_EQ(session->id, 0);
+}
+
+
 TEST(begun_sessions_can_be_refused)
 {
 	struct by_session_args const args = { .service = "RM", .label = "", .ram = 8192, .caps = 2 };

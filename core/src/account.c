@@ -29,11 +29,23 @@ void account_refer(struct account *account, struct account *reference)
 }
 
 
+static uint64_t free_ram(struct account const *account)
+{
+	return account->ram_quota - account->ram_used - account->ram_aside;
+}
+
+
+static uint64_t free_caps(struct account const *account)
+{
+	return account->caps_quota - account->caps_used - account->caps_aside;
+}
+
+
 by_status_t account_charge_ram(struct account *account, size_t pages)
 {
 	uint64_t amount = (uint64_t)pages << PAGE_SHIFT;
 
-	if (account->ram_quota - account->ram_used < amount)
+	if (free_ram(account) < amount)
 		return BY_OUT_OF_RAM;
 
 	account->ram_used += amount;
@@ -53,7 +65,7 @@ void account_refund_ram(struct account *account, size_t pages)
 
 by_status_t account_charge_cap(struct account *account)
 {
-	if (account->caps_used >= account->caps_quota)
+	if (!free_caps(account))
 		return BY_OUT_OF_CAPS;
 
 	account->caps_used++;
@@ -72,9 +84,9 @@ void account_refund_cap(struct account *account)
 by_status_t account_donate(struct account *from, struct account *to, uint64_t ram,
                            uint64_t caps)
 {
-	if (from->ram_quota - from->ram_used < ram)
+	if (free_ram(from) < ram)
 		return BY_OUT_OF_RAM;
-	if (from->caps_quota - from->caps_used < caps)
+	if (free_caps(from) < caps)
 		return BY_OUT_OF_CAPS;
 
 	from->ram_quota  -= ram;
@@ -93,6 +105,20 @@ by_status_t account_transfer(struct account *from, struct account *to, uint64_t 
 		return BY_DENIED;
 
 	return account_donate(from, to, ram, caps);
+}
+
+
+by_status_t account_set_aside(struct account *account, uint64_t ram, uint64_t caps)
+{
+	if (account->ram_quota - account->ram_used < ram)
+		return BY_OUT_OF_RAM;
+	if (account->caps_quota - account->caps_used < caps)
+		return BY_OUT_OF_CAPS;
+
+	account->ram_aside  = ram;
+	account->caps_aside = caps;
+
+	return BY_OK;
 }
 
 

@@ -15,6 +15,7 @@
 struct account {
 	uint64_t ram_quota, ram_used;   /* bytes, always whole pages used */
 	uint64_t caps_quota, caps_used;
+	uint64_t ram_aside, caps_aside; /* of the quota, neither used nor to be used */
 	struct account     *reference;  /* transfers go to it and to those who refer here */
 	struct by_list      referrers;  /* accounts whose reference this is */
 	struct by_list_node referrer_node;
@@ -46,6 +47,10 @@ BY_MUST_USE by_status_t account_transfer(struct account *from, struct account *t
 /** The same for the opener of a session, which may donate to it in any case. */
 BY_MUST_USE by_status_t account_donate(struct account *from, struct account *to, uint64_t ram,
                                        uint64_t caps);
+
+/** Set quota aside instead of what was so far. Errors: BY_OUT_OF_RAM, BY_OUT_OF_CAPS. */
+BY_MUST_USE by_status_t account_set_aside(struct account *account, uint64_t ram,
+                                          uint64_t caps);
 
 /** Make 'reference' the one that 'account' trades with. */
 void account_refer(struct account *account, struct account *reference);

@@ -298,6 +298,7 @@ static by_status_t op_upgrade(struct parent *parent, uint32_t id, uint64_t ram, 
 }
 
 
+/** What is closed is closed at once, so there is nothing for which a client had to wait. */
 static by_status_t op_close(struct parent *parent, uint32_t id)
 {
 	struct session *session = find_any(parent, id);
@@ -319,9 +320,20 @@ static by_status_t op_session_sigh(struct parent *parent, struct by_cap_arg *sig
 }
 
 
+/** The records are part of what core's sessions cost. */
+static by_status_t op_fee(struct parent *parent, uint64_t *ram)
+{
+	(void)parent;
+	*ram = 0;
+
+	return BY_OK;
+}
+
+
 static const struct by_parent_ops ops = {
 	.exit = op_exit, .session = op_session, .session_cap = op_session_cap,
-	.upgrade = op_upgrade, .close = op_close, .session_sigh = op_session_sigh,
+	.upgrade = op_upgrade, .close = op_close, .finish = op_close, .session_sigh = op_session_sigh,
+	.fee = op_fee,
 };
 
 

@@ -348,8 +348,10 @@ by_status_t pd_install(struct pd *pd, by_word_t slot, by_word_t core_slot)
 static by_status_t account(struct pd *pd, struct by_pd_balance *balance)
 {
 	*balance = (struct by_pd_balance) {
-		.ram_quota = pd->account.ram_quota, .ram_used = pd->account.ram_used,
-		.caps_quota = pd->account.caps_quota, .caps_used = pd->account.caps_used,
+		.ram_quota  = pd->account.ram_quota,
+		.ram_used   = pd->account.ram_used + pd->account.ram_aside,
+		.caps_quota = pd->account.caps_quota,
+		.caps_used  = pd->account.caps_used + pd->account.caps_aside,
 	};
 
 	return BY_OK;
@@ -369,6 +371,12 @@ static by_status_t transfer(struct pd *pd, struct by_cap_arg *to, uint64_t ram, 
 	struct pd *other = pd_of_arg(to);
 
 	return other ? account_transfer(&pd->account, &other->account, ram, caps) : BY_BAD_CAP;
+}
+
+
+static by_status_t set_aside(struct pd *pd, uint64_t ram, uint64_t caps)
+{
+	return account_set_aside(&pd->account, ram, caps);
 }
 
 
@@ -425,10 +433,10 @@ static by_status_t ram_alloc(struct pd *pd, uint64_t size, uint32_t cache, uint3
 {
 	static uint32_t const attribute[] = { 0, BY_MAP_UNCACHED, BY_MAP_COMBINE };
 	uint64_t    bytes = phys_round(size);
-	bool        repeated = pd->pending && pd->pending_args.size == size
-	                       && pd->pending_args.cache == cache
-	                       && pd->pending_args.align == align
-	                       && pd->pending_args.limit == limit;
+	bool        repeated = pd->pending && pd->pending_size == size
+	                       && pd->pending_cache == cache
+	                       && pd->pending_align == align
+	                       && pd->pending_limit == limit;
 	by_status_t status;
 
 	if (!repeated) {
@@ -442,10 +450,10 @@ static by_status_t ram_alloc(struct pd *pd, uint64_t size, uint32_t cache, uint3
 		if (status != BY_OK)
 			return status;
 		pd->pending_done = 0;
-		pd->pending_args.size  = size;
-		pd->pending_args.limit = limit;
-		pd->pending_args.cache = cache;
-		pd->pending_args.align = align;
+		pd->pending_size  = size;
+		pd->pending_limit = limit;
+		pd->pending_cache = (uint8_t)cache;
+		pd->pending_align = (uint8_t)align;
 	}
 	status = clear_pending(pd);
 	if (status != BY_OK)
@@ -657,7 +665,8 @@ static by_status_t assign(struct pd *pd, uint32_t slot, struct by_cap_arg *objec
 
 
 static const struct by_pd_ops ops = {
-	.account = account, .transfer = transfer, .reference = reference,
+	.account = account, .transfer = transfer, .set_aside = set_aside,
+	.reference = reference,
 	.ram_alloc = ram_alloc, .ram_free = ram_free, .ram_seal = ram_seal, .space = space,
 	.endpoint_create = endpoint_create, .gate_create = gate_create,
 	.signal_create = signal_create, .object_free = object_free,

@@ -670,7 +670,8 @@ static void check_account(size_t i)
 	if (account->caps_used != caps_used[i])
 		wrong("account %zu: %llu capabilities used, %llu found", i,
 		      (unsigned long long)account->caps_used, (unsigned long long)caps_used[i]);
-	if (account->ram_used > account->ram_quota || account->caps_used > account->caps_quota)
+	if (account->ram_used + account->ram_aside > account->ram_quota
+	    || account->caps_used + account->caps_aside > account->caps_quota)
 		wrong("account %zu: more used than its quota", i);
 	check_reference(i);
 	check_items_list(i);

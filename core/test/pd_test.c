@@ -300,6 +300,42 @@ CORE_TEST(quota_moves_between_relatives_only)
 }
 
 
+CORE_TEST(what_is_set_aside_is_kept)
+{
+	struct by_pd_balance at_first, balance;
+	by_cap_t ds;
+
+	BEGIN();
+	CHECK_STATUS(host_child(&one, 1, 512 * KIB, 60), BY_OK);
+	CHECK_STATUS(by_pd_account(&one.init_pd, &at_first), BY_OK);
+	uint64_t const ram = at_first.ram_quota - at_first.ram_used;
+	uint64_t const caps = at_first.caps_quota - at_first.caps_used;
+
+	CHECK_STATUS(by_pd_set_aside(&one.init_pd, ram + 1, 0), BY_OUT_OF_RAM);
+	CHECK_STATUS(by_pd_set_aside(&one.init_pd, 0, caps + 1), BY_OUT_OF_CAPS);
+	CHECK_STATUS(by_pd_set_aside(&one.init_pd, ram - 4000, caps - 1), BY_OK);
+	CHECK_STATUS(by_pd_account(&one.init_pd, &balance), BY_OK);
+	CHECK_EQ(balance.ram_quota - balance.ram_used, 4000);
+	CHECK_EQ(balance.caps_quota - balance.caps_used, 1);
+	CHECK_EQ(balance.ram_quota, at_first.ram_quota);
+
+	/* neither used, nor given away */
+	CHECK_STATUS(by_pd_ram_alloc(&one.init_pd, 4096, BY_PD_CACHE_CACHED, 12, 0, &ds),
+	             BY_OUT_OF_RAM);
+	CHECK_STATUS(by_pd_transfer(&one.init_pd, host_pd.session.cap, 4001, 0), BY_OUT_OF_RAM);
+	CHECK_STATUS(by_pd_transfer(&one.init_pd, host_pd.session.cap, 0, 2), BY_OUT_OF_CAPS);
+	CHECK_STATUS(by_pd_transfer(&one.init_pd, host_pd.session.cap, 4000, 1), BY_OK);
+	CHECK_STATUS(by_pd_space(&one.init_pd, &ds), BY_OK); /* exists already */
+
+	/* less, more, and as much as there is */
+	CHECK_STATUS(by_pd_set_aside(&one.init_pd, 1, 0), BY_OK);
+	CHECK_STATUS(by_pd_set_aside(&one.init_pd, ram - 4000, caps - 1), BY_OK);
+	CHECK_STATUS(by_pd_set_aside(&one.init_pd, ram - 3999, 0), BY_OUT_OF_RAM);
+	CHECK_STATUS(host_close(1), BY_OK); /* what was set aside comes back with the rest */
+	END();
+}
+
+
 CORE_TEST(references_form_a_tree_and_survive_the_middle)
 {
 	struct by_pd_balance balance;

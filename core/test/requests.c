@@ -26,6 +26,7 @@ enum {
  *
  *     1 bool   4 u32   8 u64   z size   o offset   a address   i id   x small number
  *     n name   l label   r registers   b bytes   v service with its arguments
+ *     q number of capabilities
  *     p t d m e s *   capability: pd thread dataspace map endpoint signal anything
  */
 struct method {
@@ -42,9 +43,12 @@ static struct method const methods[] = {
 	{ "parent.session_cap", PARENT, BY_PARENT_OPCODE_SESSION_CAP, "i", KINDS },
 	{ "parent.upgrade", PARENT, BY_PARENT_OPCODE_UPGRADE, "i88", OTHER },
 	{ "parent.close", PARENT, BY_PARENT_OPCODE_CLOSE, "i", OTHER },
+	{ "parent.finish", PARENT, BY_PARENT_OPCODE_FINISH, "i", OTHER },
+	{ "parent.fee", PARENT, BY_PARENT_OPCODE_FEE, "", OTHER },
 	{ "parent.session_sigh", PARENT, BY_PARENT_OPCODE_SESSION_SIGH, "s", OTHER },
 	{ "pd.account", PD, BY_PD_OPCODE_ACCOUNT, "", OTHER },
-	{ "pd.transfer", PD, BY_PD_OPCODE_TRANSFER, "pzx", OTHER },
+	{ "pd.transfer", PD, BY_PD_OPCODE_TRANSFER, "pzq", OTHER },
+	{ "pd.set_aside", PD, BY_PD_OPCODE_SET_ASIDE, "zq", OTHER },
 	{ "pd.reference", PD, BY_PD_OPCODE_REFERENCE, "p", OTHER },
 	{ "pd.ram_alloc", PD, BY_PD_OPCODE_RAM_ALLOC, "zcAL", DS },
 	{ "pd.ram_free", PD, BY_PD_OPCODE_RAM_FREE, "d", OTHER },
@@ -377,6 +381,7 @@ static void put_argument(unsigned client, char letter)
 	case '4': put32((uint32_t)any64()); break;
 	case '8': put64(any64()); break;
 	case 'x': put64(byte() < 240 ? below(8) : any64()); break;
+	case 'q': put64(byte() < 200 ? below(8) : below(4 * CHILD_CAPS)); break;
 	case 'X': put32(small_or_port()); break;
 	case 'z': put64(size_argument()); break;
 	case 'Z': put64(below(3) ? 0 : size_argument()); break;

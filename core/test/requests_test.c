@@ -106,9 +106,10 @@ static uint32_t declared(unsigned method)
 /** What core declares and never answers here, and why. */
 static const struct { const char *method, *statuses, *why; } unseen[] = {
 	{ "parent.session", "pending limit", "core's parent interface never defers" },
-	{ "parent.session_cap", "pending denied out_of_ram out_of_caps", "the same" },
+	{ "parent.session_cap", "pending denied out_of_ram out_of_caps invalid limit gone", "the same" },
 	{ "parent.upgrade", "pending", "the same" },
 	{ "parent.close", "pending", "the same" },
+	{ "parent.finish", "pending", "the same" },
 	{ "pd.space", "out_of_ram out_of_caps", "a PD is made with it" },
 	{ "pd.gate_create", ONLY_32_BIT, "every badge is a word" },
 	{ "pd.signal_create", ONLY_32_BIT, "the same" },

@@ -281,7 +281,14 @@ static const char self_type[] =
 
 static const char provide[] =
 	"\n"
-	"/** Announce the service. Keeps: 'service', 'ops'. */\n"
+	"/** Make the service ready for own children: by_service_init(). Keeps: 'service', 'ops'. */\n"
+	"static inline void\n"
+	"by_@i_local(struct by_env *env, struct by_service *service, const struct by_@i_ops *ops)\n"
+	"{\n"
+	"\tby_service_init(env, service, &by_@i_interface, ops);\n"
+	"}\n"
+	"\n"
+	"/** Announce the service: by_service_provide(). Keeps: 'service', 'ops'. */\n"
 	"static inline BY_MUST_USE by_status_t\n"
 	"by_@i_provide(struct by_env *env, struct by_service *service,\n"
 	"\t\tconst struct by_@i_ops *ops)\n"

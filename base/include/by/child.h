@@ -4,8 +4,8 @@
  * parent it is.
  *
  * A child gets a PD, a CPU and a LOG session of its own. It asks its parent for every
- * other session; a fixed table of routes says what it can have and where that comes
- * from. Everything happens at the main endpoint of the parent, which never blocks on
+ * other session; a table of routes, or a function, says what it can have and where that
+ * comes from. Everything happens at the main endpoint of the parent, which never blocks on
  * the child.
  */
 #ifndef BY_CHILD_H
@@ -17,20 +17,28 @@
 #include <by/service.h>
 
 enum {
-	BY_CHILD_NAME  = 32,        /* bytes of a child's name */
-	BY_CHILD_STACK = 64 * 1024, /* of its main thread, unless said otherwise */
+	BY_CHILD_NAME        = 32,        /* bytes of a child's name */
+	BY_CHILD_STACK       = 64 * 1024, /* of its main thread, unless said otherwise */
+	BY_SERVICE_NAME      = 32,        /* bytes of a service's name */
+	BY_PROVIDER_SERVICES = 8,         /* that one child can announce */
 };
 
 struct by_child;
+struct by_provider;
 
-/** Where requests for a service go. The first route that fits counts; without one: denied. */
+/**
+ * Where a session comes from. In a table the first entry that fits counts; without one:
+ * denied.
+ */
 struct by_route {
-	char const        *service; /* NULL: the end of the table */
-	char const        *last;    /* only if the label's last element is this; NULL: any */
-	struct by_service *local;   /* a service of the parent; NULL: the parent's own parent */
+	char const         *service;  /* NULL: the end of the table */
+	char const         *last;     /* only if the label's last element is this; NULL: any */
+	struct by_service  *local;    /* a service of the parent; */
+	struct by_provider *provider; /* or what a child offers; both NULL: the parent's parent */
+	char const         *label;    /* for the provider; NULL: "child -> label" */
 };
 
-/** What the parent is told about a child. Each function may destroy it. */
+/** What the parent is told about a child. Each function but 'route' may destroy it. */
 struct by_child_ops {
 	/* The child has ended itself. */
 	void (*exited)(struct by_child *child, int code);
@@ -38,6 +46,17 @@ struct by_child_ops {
 	/* A fault has stopped a thread of the child. NULL: report and leave it. */
 	void (*faulted)(struct by_child *child, char const *thread,
 	                struct by_cpu_fault const *fault);
+
+	/*
+	 * Say where a session comes from; for children without a table. 'label' is
+	 * "child -> label". What 'route' points to must last until the next call.
+	 * Errors: BY_DENIED.
+	 */
+	by_status_t (*route)(struct by_child *child, char const *service, char const *label,
+	                     struct by_route *route);
+
+	/* The child would like more: see by_child_give(). NULL: it gets none. */
+	void (*wants)(struct by_child *child, uint64_t ram, uint64_t caps);
 };
 
 /** A child; its parent's storage. */
@@ -46,7 +65,8 @@ struct by_child {
 	char                       program[BY_CHILD_NAME + 1];
 	struct by_env             *env;
 	struct by_child_ops const *ops;
-	struct by_route const     *routes;
+	struct by_route const     *routes;   /* NULL: ops->route decides */
+	struct by_provider        *provider; /* of what it offers, NULL: nothing */
 	struct by_pd               pd;
 	struct by_cpu              cpu;
 	struct by_log              log;
@@ -57,8 +77,34 @@ struct by_child {
 	by_word_t                  caller;   /* of what the latest fault is in, 0: unknown */
 	struct by_object           parent;   /* what the child knows as its parent */
 	struct by_signal_handler   faults;
-	by_cap_t                   answered; /* the child's signal for answers */
-	struct by_list             sessions; /* that the child has */
+	struct by_tree             sessions; /* that the child has, by its numbers */
+	struct by_list             records;  /* those, and those closed but not done with */
+	by_cap_t                   answered; /* signals of the child: for answers, */
+	by_cap_t                   richer;   /* for more in its account, */
+	by_cap_t                   yield;    /* for what it is to give back, */
+	by_cap_t                   beat;     /* and for heartbeats */
+	uint64_t                   yield_ram, yield_caps; /* that it has been asked for */
+	unsigned                   beats;    /* not answered yet */
+};
+
+/**
+ * What one child offers to others; the storage of whoever routes. Routes of clients name
+ * it, and it outlives the child that stands behind it: while there is none, or as long as
+ * it has not announced a service, requests wait. See doc/parent.md.
+ */
+struct by_provider {
+	/* Whether its child may offer a service; NULL: any. */
+	bool (*allowed)(struct by_provider *provider, char const *service);
+
+	struct by_child *child;    /* at the moment, NULL: none */
+	by_cap_t         ready;    /* its signal for requests */
+	struct by_tree   sessions; /* that the child knows of, by our numbers */
+	struct by_list   waiting;  /* requests for services that are not there */
+	struct by_list   queue;    /* what the child is to fetch, oldest first */
+	struct by_list   owing;    /* what it has to give back and has not */
+	uint32_t         last_id;
+	unsigned         services; /* announced: */
+	char             service[BY_PROVIDER_SERVICES][BY_SERVICE_NAME + 1];
 };
 
 struct by_child_args {
@@ -69,9 +115,16 @@ struct by_child_args {
 	size_t                     caps;
 	size_t                     stack_size; /* of the main thread, 0: BY_CHILD_STACK */
 	uint32_t                   priority, weight, cpu; /* of its CPU session */
-	struct by_route const     *routes;
+	struct by_route const     *routes;     /* NULL: ops->route decides */
+	struct by_provider        *provider;   /* of what it may offer; NULL: nothing */
 	struct by_child_ops const *ops;
 };
+
+/**
+ * Get what a parent needs once, whatever children it has. by_child_create() does so, too.
+ * Errors: BY_OUT_OF_RAM, BY_OUT_OF_CAPS.
+ */
+BY_MUST_USE by_status_t by_child_prepare(struct by_env *env);
 
 /**
  * Create a child and load it; it does not run yet. Besides 'ram' and 'caps' the
@@ -88,6 +141,34 @@ BY_MUST_USE by_status_t by_child_start(struct by_child *child);
 
 /** End a child, in whatever state it is, and get everything back. Takes: child. */
 void by_child_destroy(struct by_child *child);
+
+/**
+ * Give a child more, out of the parent's account, and tell it.
+ * Errors: BY_OUT_OF_RAM, BY_OUT_OF_CAPS.
+ */
+BY_MUST_USE by_status_t by_child_give(struct by_child *child, uint64_t ram, uint64_t caps);
+
+/**
+ * Take quota from a child, if it has so much to spare. If not, it is asked to free it,
+ * which it may do some time or never. Errors: BY_PENDING.
+ */
+BY_MUST_USE by_status_t by_child_take(struct by_child *child, uint64_t ram, uint64_t caps);
+
+/**
+ * Ask a child whether it still handles what arrives. Number of times it was asked before
+ * and has not answered yet; 0 also for a child that has not said how it can be asked.
+ */
+unsigned by_child_heartbeat(struct by_child *child);
+
+/** Make a provider without a child. Keeps: provider, which must not move. */
+void by_provider_init(struct by_provider *provider,
+                      bool (*allowed)(struct by_provider *provider, char const *service));
+
+/**
+ * End a provider whose child is gone: who waits for it is denied. What clients have open
+ * stays theirs to close.
+ */
+void by_provider_fini(struct by_provider *provider);
 
 /**
  * Print what is known of a fault; the run tool adds function and line. For ops->faulted

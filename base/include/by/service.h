@@ -2,21 +2,26 @@
 /*
  * Services that the component provides: sessions of others at it.
  *
- * A server keeps a struct per session, with a struct by_object inside. 'open' makes
- * one for a request, 'close' ends it:
+ * A server has a struct per session, which begins with a struct by_service_session.
+ * The runtime allocates and publishes it; 'open' fills it in, 'close' ends what is in it:
  *
- *     static struct by_service service = { .open = open, .close = close };
+ *     struct counter { struct by_service_session session; uint64_t total; };
+ *
+ *     static struct by_service service = { .size = sizeof(struct counter), .open = open };
  *     ...
  *     status = by_counter_provide(env, &service, &ops);
  *
- * At present the clients are the component's own children (by/child.h), whose routes
- * name the service.
+ * What a session allocates comes out of 'session->heap', which is limited by what its
+ * client has donated. Sessions are opened and closed by the main thread.
  */
 #ifndef BY_SERVICE_H
 #define BY_SERVICE_H
 
 #include <by/endpoint.h>
+#include <by/heap.h>
+#include <by/list.h>
 #include <by/rpc.h>
+#include <by/tree.h>
 
 struct by_env;
 struct by_service;
@@ -24,40 +29,75 @@ struct by_service;
 /** A request for a session; borrowed from whoever passes it on. */
 struct by_service_request {
 	char const *label;      /* valid, see by/label.h; begins with the client's name */
-	size_t      ram, caps;  /* what the client has donated, at least what it costs */
+	uint64_t    ram, caps;  /* what the client has donated, at least what it costs */
 	void const *args;       /* as the client's open call has encoded them */
 	size_t      args_len;
 };
 
+/** A session, the beginning of the server's own struct. */
+struct by_service_session {
+	struct by_object    object;
+	by_cap_t            gate;       /* what the client gets: the object's */
+	struct by_service  *service;
+	struct by_heap      heap;       /* of what the client has donated */
+	size_t              ram, caps;  /* donated */
+	by_status_t         status;     /* of publishing the object */
+	struct by_tree_node node;       /* of those whose clients are not our children, */
+	uint32_t            id;         /* by the parent's number */
+};
+
 /** A service; its provider's storage. */
 struct by_service {
-	/*
-	 * Make a session and publish it by by_service_publish(). Gives: session.
-	 * Errors: BY_DENIED, BY_OUT_OF_RAM, BY_OUT_OF_CAPS, BY_INVALID, BY_LIMIT.
-	 */
-	by_status_t (*open)(struct by_service *service, struct by_service_request const *request,
-	                    struct by_object **session);
+	size_t size; /* of the struct of a session */
 
-	/* End a session. Takes: session. */
-	void (*close)(struct by_service *service, struct by_object *session);
+	/*
+	 * Begin a session: the rest of the struct is zero. Afterwards its object is
+	 * published, unless 'session->gate' has been set to something else that the client
+	 * is to get. NULL: nothing to do. Errors: BY_DENIED, BY_OUT_OF_RAM, BY_OUT_OF_CAPS,
+	 * BY_INVALID, BY_LIMIT.
+	 */
+	by_status_t (*open)(struct by_service_session *session,
+	                    struct by_service_request const *request);
+
+	/* End a session that 'open' has begun; its heap is emptied afterwards. NULL: nothing. */
+	void (*close)(struct by_service_session *session);
 
 	struct by_env                 *env;
 	struct by_endpoint            *endpoint;
 	struct by_rpc_interface const *interface;
 	void const                    *ops;
+	struct by_list_node            node; /* among those that are announced */
 };
 
 /**
- * Make a service ready: its sessions live at the main endpoint, unless
- * 'service->endpoint' names another one. Keeps: service, with 'open' and 'close' set;
- * ops.
+ * Make a service ready for the component's own children, whose routes name it
+ * (by/child.h). Its sessions live at the main endpoint, unless 'service->endpoint' names
+ * another one. Keeps: service, with 'size', 'open' and 'close' set; ops.
+ */
+void by_service_init(struct by_env *env, struct by_service *service,
+                     struct by_rpc_interface const *interface, void const *ops);
+
+/**
+ * As by_service_init(), and announce the service to the parent, for everybody else.
+ * Errors: BY_DENIED, BY_EXISTS, BY_LIMIT, BY_OUT_OF_RAM, BY_OUT_OF_CAPS; BY_NOT_SUPPORTED
+ * if the parent is core.
  */
 BY_MUST_USE by_status_t by_service_provide(struct by_env *env, struct by_service *service,
                                            struct by_rpc_interface const *interface,
                                            void const *ops);
 
-/** Publish a session of the service; 'self' is what its operations get. Keeps: session. */
-BY_MUST_USE by_status_t by_service_publish(struct by_service *service, struct by_object *session,
-                                           void *self);
+/**
+ * Open a session for a client that the caller answers for. Gives: out.
+ * Errors: BY_OUT_OF_RAM, BY_OUT_OF_CAPS, and those of 'open'.
+ */
+BY_MUST_USE by_status_t by_service_open(struct by_service *service,
+                                        struct by_service_request const *request,
+                                        struct by_service_session **out);
+
+/** A client has donated more. */
+void by_service_upgrade(struct by_service_session *session, size_t ram, size_t caps);
+
+/** Close a session that by_service_open() gave. Takes: session. */
+void by_service_close(struct by_service_session *session);
 
 #endif

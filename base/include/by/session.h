@@ -23,6 +23,7 @@ struct by_session {
 	by_cap_t            cap;
 	uint32_t            id;        /* among the component's sessions; 0: given by the parent */
 	bool                fixed;     /* never donate more to it without being asked */
+	bool                finishing;
 	struct by_list_node node;
 	void              (*answered)(struct by_session *session, by_status_t status);
 };
@@ -55,13 +56,25 @@ BY_MUST_USE by_status_t by_session_begin(struct by_env *env, struct by_session_a
                                                           by_status_t status));
 
 /**
- * Donate more to a session. Errors: BY_OUT_OF_RAM, BY_OUT_OF_CAPS; BY_PENDING if the
- * provider gets it later.
+ * Donate more to a session. BY_PENDING: its server does not know yet; 'answered', if not
+ * NULL, is called by the main endpoint when it does. Keeps: session, until closed.
+ * Errors: BY_OUT_OF_RAM, BY_OUT_OF_CAPS.
  */
 BY_MUST_USE by_status_t by_session_upgrade(struct by_env *env, struct by_session *session,
-                                           size_t ram, size_t caps);
+                                           size_t ram, size_t caps,
+                                           void (*answered)(struct by_session *session,
+                                                            by_status_t status));
 
 /** Close a session, be it open, begun or neither. Takes: session. */
 void by_session_close(struct by_env *env, struct by_session *session);
+
+/**
+ * As by_session_close(), for those who need to know when the donation has come back:
+ * BY_OK if it has. After BY_PENDING 'answered' is called, with BY_OK, when it has.
+ * Takes: session, not before that.
+ */
+BY_MUST_USE by_status_t by_session_finish(struct by_env *env, struct by_session *session,
+                                          void (*answered)(struct by_session *session,
+                                                           by_status_t status));
 
 #endif

@@ -74,9 +74,21 @@ static by_status_t give(struct object *self, enum fake_kind kind, by_cap_t *cap)
 }
 
 
+static uint64_t free_ram_of(struct fake_pd const *pd)
+{
+	return pd->ram_quota - pd->ram_used - pd->ram_aside;
+}
+
+
+static uint64_t free_caps_of(struct fake_pd const *pd)
+{
+	return pd->caps_quota - pd->caps_used - pd->caps_aside;
+}
+
+
 static bool transfer(struct fake_pd *from, struct fake_pd *to, uint64_t ram, uint64_t caps)
 {
-	if (from->ram_quota - from->ram_used < ram || from->caps_quota - from->caps_used < caps)
+	if (free_ram_of(from) < ram || free_caps_of(from) < caps)
 		return false;
 
 	from->ram_quota  -= ram;
@@ -96,8 +108,8 @@ static by_status_t pd_account(struct object *self, struct by_pd_balance *balance
 {
 	struct fake_pd *pd = account_of(self);
 
-	*balance = (struct by_pd_balance){ pd->ram_quota, pd->ram_used, pd->caps_quota,
-	                                   pd->caps_used };
+	*balance = (struct by_pd_balance){ pd->ram_quota, pd->ram_used + pd->ram_aside,
+	                                   pd->caps_quota, pd->caps_used + pd->caps_aside };
 
 	return BY_OK;
 }
@@ -115,10 +127,26 @@ static by_status_t pd_transfer(struct object *self, struct by_cap_arg *to, uint6
 
 	if (from->reference != (int)model_objects[other].pd && into->reference != (int)self->pd)
 		return BY_DENIED;
-	if (from->ram_quota - from->ram_used < ram)
+	if (free_ram_of(from) < ram)
 		return BY_OUT_OF_RAM;
 
 	return transfer(from, into, ram, caps) ? BY_OK : BY_OUT_OF_CAPS;
+}
+
+
+static by_status_t pd_set_aside(struct object *self, uint64_t ram, uint64_t caps)
+{
+	struct fake_pd *pd = account_of(self);
+
+	if (pd->ram_quota - pd->ram_used < ram)
+		return BY_OUT_OF_RAM;
+	if (pd->caps_quota - pd->caps_used < caps)
+		return BY_OUT_OF_CAPS;
+
+	pd->ram_aside  = ram;
+	pd->caps_aside = caps;
+
+	return BY_OK;
 }
 
 
@@ -144,7 +172,7 @@ static by_status_t pd_ram_alloc(struct object *self, uint64_t size, enum by_pd_c
 	(void)cache, (void)limit;
 	if (!size || align < 12)
 		return BY_INVALID;
-	if (pd->ram_quota - pd->ram_used < bytes)
+	if (free_ram_of(pd) < bytes)
 		return BY_OUT_OF_RAM;
 
 	by_status_t const status = give(self, FAKE_DS, ds);
@@ -333,7 +361,7 @@ static by_status_t pd_assign(struct object *self, uint32_t slot, struct by_cap_a
 
 
 static struct by_pd_ops const pd_ops = {
-	.account = pd_account, .transfer = pd_transfer, .reference = pd_reference,
+	.account = pd_account, .transfer = pd_transfer, .set_aside = pd_set_aside, .reference = pd_reference,
 	.ram_alloc = pd_ram_alloc, .ram_free = pd_ram_free, .ram_seal = pd_ram_seal,
 	.space = pd_space, .endpoint_create = pd_endpoint_create,
 	.gate_create = pd_gate_create, .signal_create = pd_signal_create,
@@ -727,9 +755,9 @@ static by_status_t parent_session(struct object *self, uint32_t id, char const *
 		return BY_EXISTS;
 	if (kind_of(service) == FAKE_NONE)
 		return BY_DENIED;
-	if (donor->ram_quota - donor->ram_used < ram)
+	if (free_ram_of(donor) < ram)
 		return BY_OUT_OF_RAM;
-	if (donor->caps_quota - donor->caps_used < caps + 8)
+	if (free_caps_of(donor) < caps + 8)
 		return BY_OUT_OF_CAPS;
 
 	unsigned const object  = model_create(kind_of(service), self->pd, self->pd);
@@ -775,7 +803,7 @@ static by_status_t parent_upgrade(struct object *self, uint32_t id, uint64_t ram
 	fake.upgrades++;
 	if (!session)
 		return BY_NOT_FOUND;
-	if (donor->ram_quota - donor->ram_used < ram)
+	if (free_ram_of(donor) < ram)
 		return BY_OUT_OF_RAM;
 
 	if (session->kind == FAKE_PD)
@@ -786,7 +814,7 @@ static by_status_t parent_upgrade(struct object *self, uint32_t id, uint64_t ram
 	donor->ram_quota  -= ram;
 	donor->caps_quota -= caps;
 
-	return BY_OK;
+	return fake.pending ? BY_PENDING : BY_OK;
 }
 
 
@@ -803,6 +831,108 @@ static by_status_t parent_close(struct object *self, uint32_t id)
 }
 
 
+static by_status_t parent_finish(struct object *self, uint32_t id)
+{
+	if (find_session(self, id) && fake.unfinished)
+		return BY_PENDING;
+
+	return parent_close(self, id);
+}
+
+
+static by_status_t parent_fee(struct object *self, uint64_t *ram)
+{
+	(void)self;
+	*ram = fake.fee;
+
+	return BY_OK;
+}
+
+
+static by_status_t parent_provide(struct object *self, char const *service)
+{
+	(void)self;
+	if (fake.provide == BY_OK) {
+		strncat(fake.provided, service, sizeof(fake.provided) - strlen(fake.provided) - 2);
+		strcat(fake.provided, " ");
+	}
+
+	return fake.provide;
+}
+
+
+static by_status_t parent_request_sigh(struct object *self, struct by_cap_arg *sigh)
+{
+	self->request_sigh = arg_of(sigh, FAKE_SIGNAL);
+
+	return self->request_sigh ? BY_OK : BY_BAD_CAP;
+}
+
+
+static by_status_t parent_request(struct object *self, enum by_parent_work *what, uint32_t *id,
+                                  uint64_t *ram, uint64_t *caps, char *service, char *label,
+                                  void *args, size_t *args_len)
+{
+	(void)self;
+	if (fake.fetched == fake.requests)
+		return BY_EMPTY;
+
+	unsigned const i = fake.fetched++;
+
+	*what = (enum by_parent_work)fake.request[i].what;
+	*id   = fake.request[i].id;
+	*ram  = fake.request[i].ram;
+	*caps = fake.request[i].caps;
+	if (!fake.request[i].service)
+		return BY_OK;
+
+	strcpy(service, fake.request[i].service);
+	strcpy(label, fake.request[i].label);
+	*args_len = strlen(fake.request[i].args);
+	memcpy(args, fake.request[i].args, *args_len);
+
+	return BY_OK;
+}
+
+
+static by_status_t parent_deliver(struct object *self, uint32_t id, struct by_cap_arg *session)
+{
+	(void)self;
+	if (!arg_of(session, FAKE_GATE))
+		return BY_BAD_CAP;
+	if (fake.deliver == BY_OK) {
+		fake.delivered = id;
+		fake.answers++;
+	}
+
+	return fake.deliver;
+}
+
+
+static by_status_t parent_refuse(struct object *self, uint32_t id, uint32_t reason)
+{
+	(void)self;
+	if (reason == 15) /* BY_EXISTS: no reason for a client */
+		return BY_INVALID;
+
+	fake.refused = id;
+	fake.reason  = reason;
+	fake.answers++;
+
+	return BY_OK;
+}
+
+
+static by_status_t parent_done(struct object *self, uint32_t id)
+{
+	(void)self;
+	fake.done = id;
+	fake.answers++;
+
+	return BY_OK;
+}
+
+
 static by_status_t parent_session_sigh(struct object *self, struct by_cap_arg *sigh)
 {
 	self->sigh = arg_of(sigh, FAKE_SIGNAL);
@@ -813,7 +943,11 @@ static by_status_t parent_session_sigh(struct object *self, struct by_cap_arg *s
 
 static struct by_parent_ops const parent_ops = {
 	.exit = parent_exit, .session = parent_session, .session_cap = parent_session_cap,
-	.upgrade = parent_upgrade, .close = parent_close, .session_sigh = parent_session_sigh,
+	.upgrade = parent_upgrade, .close = parent_close, .finish = parent_finish,
+	.session_sigh = parent_session_sigh, .fee = parent_fee,
+	.provide = parent_provide, .request_sigh = parent_request_sigh,
+	.request = parent_request, .deliver = parent_deliver, .refuse = parent_refuse,
+	.done = parent_done,
 };
 
 

@@ -791,6 +791,16 @@ void fake_answer(by_status_t verdict)
 }
 
 
+void fake_requests(void)
+{
+	pthread_mutex_lock(&lock);
+	for (unsigned i = 1; i < FAKE_OBJECTS; i++)
+		if (model_objects[i].kind == FAKE_PARENT && model_objects[i].request_sigh)
+			model_signal(model_objects[i].request_sigh, 1);
+	pthread_mutex_unlock(&lock);
+}
+
+
 void fake_fault(unsigned pd, unsigned cause, uint64_t address)
 {
 	pthread_mutex_lock(&lock);
@@ -832,6 +842,21 @@ unsigned fake_live(enum fake_kind kind)
 unsigned fake_live_all(void)
 {
 	return FAKE_OBJECTS - 1 - fake_live(FAKE_NONE);
+}
+
+
+void fake_quota(uint64_t *ram, uint64_t *caps)
+{
+	*ram = *caps = 0;
+	for (unsigned i = 0; i < FAKE_PDS; i++) {
+		*ram  += fake.pd[i].alive ? fake.pd[i].ram_quota : 0;
+		*caps += fake.pd[i].alive ? fake.pd[i].caps_quota : 0;
+	}
+	for (unsigned i = 1; i < FAKE_OBJECTS; i++)
+		if (model_objects[i].kind != FAKE_NONE && model_objects[i].kind != FAKE_PD) {
+			*ram  += model_objects[i].ram;
+			*caps += model_objects[i].caps;
+		}
 }
 
 

@@ -39,6 +39,7 @@ struct fake_pd {
 	bool                   alive;
 	unsigned               object, space;
 	uint64_t               ram_quota, ram_used, caps_quota, caps_used;
+	uint64_t               ram_aside, caps_aside;
 	int                    reference; /* PD whose account it trades with */
 	uint16_t               slot[FAKE_SLOTS];
 	unsigned               slots;     /* that the table has */
@@ -54,7 +55,9 @@ struct fake {
 	unsigned       fail_at;     /* this call to core that can fail, from now on, does; 0: none */
 	by_status_t    fail_with;
 	unsigned       again;       /* so many calls to core answer 'again' first */
-	bool           pending;     /* the parent answers sessions later */
+	bool           pending;     /* the parent answers sessions later, */
+	bool           unfinished;  /* and gets donations back from servers later */
+	uint64_t       fee;         /* it takes */
 	by_status_t    verdict;     /* its answer then */
 	uint32_t       fault_access; /* of the next fault */
 	uint64_t       fault_sp;
@@ -73,6 +76,18 @@ struct fake {
 		unsigned      args_len;
 		unsigned char args[64];
 	} session; /* that was asked for last */
+	struct {
+		unsigned     what;
+		uint32_t     id;
+		uint64_t     ram, caps;
+		char const  *service, *label, *args;
+	} request[16]; /* of the parent, for the component as a server, */
+	unsigned       requests, fetched;
+	char           provided[64];     /* services that it has announced, with blanks behind */
+	by_status_t    provide, deliver; /* what the parent answers to that */
+	uint32_t       delivered, refused, done; /* sessions it was told of last; */
+	unsigned       answers;          /* how many */
+	uint32_t       reason;
 };
 
 extern struct fake fake;
@@ -105,6 +120,9 @@ void fake_join(pthread_t thread);
 /** The answer of the parent to pending requests is there: signal it. */
 void fake_answer(by_status_t verdict);
 
+/** The parent has requests: signal it. */
+void fake_requests(void);
+
 /** Stop a thread of PD 'pd' by a fault, to be reported by its CPU session. */
 void fake_fault(unsigned pd, unsigned cause, uint64_t address);
 
@@ -116,6 +134,9 @@ unsigned fake_live(enum fake_kind kind);
 
 /** All of them. */
 unsigned fake_live_all(void);
+
+/** Quota of all PDs and in sessions of core together, which never changes. */
+void fake_quota(uint64_t *ram, uint64_t *caps);
 
 /** Slots of the component that hold something. */
 unsigned fake_filled(void);

@@ -57,6 +57,7 @@ struct object {
 	uint32_t client_id;
 	uint64_t ram, caps;
 	unsigned sigh;
+	unsigned   request_sigh;
 
 	/* CPU: a fault */
 	bool     faulted;

@@ -10,8 +10,7 @@ struct rom_session;
 #include <nursery.h>
 
 struct rom_session {
-	struct by_object    object;
-	struct nursery_rom *rom;
+	struct by_service_session session;
 };
 
 
@@ -62,10 +61,16 @@ static by_status_t fill(struct by_env *env, struct nursery_rom *rom,
  * Sessions
  */
 
+static struct nursery_rom *rom_of(struct rom_session *session)
+{
+	return BY_CONTAINER_OF(session->session.service, struct nursery_rom, service);
+}
+
+
 static by_status_t dataspace(struct rom_session *session, by_cap_t *ds, uint64_t *size)
 {
-	*ds   = session->rom->content.ds;
-	*size = session->rom->size;
+	*ds   = rom_of(session)->content.ds;
+	*size = rom_of(session)->size;
 
 	return BY_OK;
 }
@@ -73,7 +78,7 @@ static by_status_t dataspace(struct rom_session *session, by_cap_t *ds, uint64_t
 
 static by_status_t update(struct rom_session *session, uint64_t *size)
 {
-	*size = session->rom->size;
+	*size = rom_of(session)->size;
 
 	return BY_OK;
 }
@@ -90,51 +95,17 @@ static by_status_t sigh(struct rom_session *session, struct by_cap_arg *signal)
 static struct by_rom_ops const ops = { .dataspace = dataspace, .update = update, .sigh = sigh };
 
 
-static by_status_t open(struct by_service *service, struct by_service_request const *request,
-                        struct by_object **object)
-{
-	struct by_alloc *const heap = service->env->heap;
-	void                  *memory;
-	by_status_t            status = by_alloc(heap, sizeof(struct rom_session), &memory);
-
-	(void)request;
-	if (status != BY_OK)
-		return status;
-
-	struct rom_session *session = memory;
-
-	session->rom = BY_CONTAINER_OF(service, struct nursery_rom, service);
-	status = by_service_publish(service, &session->object, session);
-	if (status == BY_OK)
-		*object = &session->object;
-	else
-		by_free(heap, session, sizeof(*session));
-
-	return status;
-}
-
-
-static void close(struct by_service *service, struct by_object *object)
-{
-	struct rom_session *session = BY_CONTAINER_OF(object, struct rom_session, object);
-
-	by_object_withdraw(object);
-	by_free(service->env->heap, session, sizeof(*session));
-}
-
-
 by_status_t nursery_rom_init(struct by_env *env, struct nursery_rom *rom,
                              struct by_hid_node const *node)
 {
 	size_t size = 0;
 
-	*rom = (struct nursery_rom){ .service = { .open = open, .close = close } };
+	*rom = (struct nursery_rom){ .service = { .size = sizeof(struct rom_session) } };
 	by_status_t status = write(node, NULL, &size);
 
 	if (status == BY_NO_SPACE)
 		status = fill(env, rom, node, size);
-	if (status == BY_OK)
-		status = by_rom_provide(env, &rom->service, &ops);
+	by_rom_local(env, &rom->service, &ops);
 	if (status != BY_OK)
 		nursery_rom_fini(env, rom);
 

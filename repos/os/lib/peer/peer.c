@@ -8,22 +8,24 @@
 #include <peer.h>
 
 
-static by_status_t open(struct by_service *service, struct by_service_request const *request,
-                        struct by_object **object)
+/* The session is a relay of ours. */
+static by_status_t open(struct by_service_session *session,
+                        struct by_service_request const *request)
 {
-	struct peer *peer = BY_CONTAINER_OF(service, struct peer, service);
+	struct peer *peer = BY_CONTAINER_OF(session->service, struct peer, service);
 
 	(void)request;
-	*object = &peer->above.object;
+	by_status_t const status = relay_publish(&peer->above, session->service->endpoint);
 
-	return by_service_publish(service, &peer->above.object, &peer->above);
+	session->gate = peer->above.object.target.cap;
+
+	return status;
 }
 
 
-static void close(struct by_service *service, struct by_object *object)
+static void close(struct by_service_session *session)
 {
-	(void)service;
-	by_object_withdraw(object);
+	by_object_withdraw(&BY_CONTAINER_OF(session->service, struct peer, service)->above.object);
 }
 
 
@@ -46,11 +48,14 @@ static void start_job(void *arg)
 
 void peer_start(struct by_env *env, struct peer *peer, struct peer_args const *args)
 {
-	*peer = (struct peer){ .service = { .open = open, .close = close }, .args = args };
+	*peer = (struct peer){ .args = args };
+	peer->service = (struct by_service){
+		.size = sizeof(struct by_service_session), .open = open, .close = close,
+		.endpoint = args->endpoint,
+	};
 	relay_prepare(&peer->above, 0xa);
 	peer->above.ours       = args->ours;
-	peer->service.endpoint = args->endpoint;
-	check_need(env, relay_provide(env, &peer->service), "service");
+	relay_local(env, &peer->service);
 	check_need(env, by_endpoint_run(env->endpoint, start_job, peer), "start");
 }
 

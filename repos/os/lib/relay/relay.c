@@ -143,9 +143,9 @@ static struct by_relay_ops const ops = {
 };
 
 
-by_status_t relay_provide(struct by_env *env, struct by_service *service)
+void relay_local(struct by_env *env, struct by_service *service)
 {
-	return by_relay_provide(env, service, &ops);
+	by_relay_local(env, service, &ops);
 }
 
 
@@ -156,11 +156,17 @@ void relay_prepare(struct relay *relay, unsigned id)
 }
 
 
+by_status_t relay_publish(struct relay *relay, struct by_endpoint *endpoint)
+{
+	return by_object_publish(endpoint, &relay->object, &by_relay_interface, &ops, relay);
+}
+
+
 by_status_t relay_init(struct relay *relay, struct by_endpoint *endpoint, unsigned id)
 {
 	relay_prepare(relay, id);
 
-	return by_object_publish(endpoint, &relay->object, &by_relay_interface, &ops, relay);
+	return relay_publish(relay, endpoint);
 }
 
 

@@ -31,11 +31,12 @@ struct relay {
 BY_MUST_USE by_status_t relay_init(struct relay *relay, struct by_endpoint *endpoint,
                                    unsigned id);
 
-/** As relay_init(), for an object that is published otherwise. */
+/** The two halves of relay_init(). */
 void relay_prepare(struct relay *relay, unsigned id);
+BY_MUST_USE by_status_t relay_publish(struct relay *relay, struct by_endpoint *endpoint);
 
-/** Provide relays as sessions of 'service', which publishes them. Keeps: service. */
-BY_MUST_USE by_status_t relay_provide(struct by_env *env, struct by_service *service);
+/** Make relays sessions of 'service', for own children. Keeps: service. */
+void relay_local(struct by_env *env, struct by_service *service);
 
 /** A handle for callers of the relay within its component. */
 struct by_relay relay_handle(struct relay const *relay);

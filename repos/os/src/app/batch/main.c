@@ -159,6 +159,7 @@ void component_main(struct by_env *env)
 	if (nursery_own_config(env, &batch.config, &top) != BY_OK
 	    || by_log_open(env, "batch", &batch.log) != BY_OK
 	    || by_attached_rom_init(env, &batch.census, "core_census") != BY_OK
+	    || by_child_prepare(env) != BY_OK
 	    || by_signal_handler_init(&batch.next, env->endpoint, BY_SIGNAL_APPLICATION,
 	                              start_next) != BY_OK) {
 		by_error("the batch cannot begin");

@@ -25,7 +25,7 @@ enum {
 	PAGE    = 4096,
 };
 
-struct progress_session { struct by_object object; };
+struct progress_session { struct by_service_session session; };
 
 /* A client of the server's. */
 struct client {
@@ -169,25 +169,17 @@ static void report(struct progress_session *session, char const *who, uint64_t c
 }
 
 
-static by_status_t open(struct by_service *service, struct by_service_request const *request,
-                        struct by_object **object)
+/* Only the server needs one. */
+static by_status_t open(struct by_service_session *session,
+                        struct by_service_request const *request)
 {
-	static struct progress_session session; /* the server needs one */
+	static bool taken;
+	bool const  again = taken;
 
-	(void)request;
-	if (session.object.self)
-		return BY_DENIED;
+	(void)session, (void)request;
+	taken = true;
 
-	*object = &session.object;
-
-	return by_service_publish(service, &session.object, &session);
-}
-
-
-static void close(struct by_service *service, struct by_object *object)
-{
-	(void)service;
-	by_object_withdraw(object);
+	return again ? BY_DENIED : BY_OK;
 }
 
 
@@ -222,7 +214,7 @@ static void note_clients(struct by_hid_node const *server)
 static by_status_t start_server(struct by_hid_node const *top)
 {
 	static struct by_progress_ops const ops = { .report = report };
-	static struct by_service     service = { .open = open, .close = close };
+	static struct by_service     service = { .size = sizeof(struct progress_session), .open = open };
 	static struct by_route const routes[] = {
 		{ .service = "Progress", .local = &service },
 		{ .service = NULL },
@@ -235,9 +227,9 @@ static by_status_t start_server(struct by_hid_node const *top)
 		return BY_NOT_FOUND;
 
 	note_clients(&node);
-	by_status_t const status = by_progress_provide(demo.env, &service, &ops);
+	by_progress_local(demo.env, &service, &ops);
 
-	return status == BY_OK ? nursery_start(demo.env, &demo.server, &args) : status;
+	return nursery_start(demo.env, &demo.server, &args);
 }
 
 

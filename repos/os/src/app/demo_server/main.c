@@ -8,6 +8,7 @@ struct counter_session;
 
 #include <by/container.h>
 #include <by/env.h>
+#include <by/service.h>
 #include <by/log.h>
 #include <by/session/counter_server.h>
 #include <by/session/progress.h>
@@ -17,9 +18,9 @@ struct counter_session;
 enum { REPORT = 100 }; /* requests from one report to the next */
 
 struct counter_session {
-	struct by_object object;
-	char             client[BY_PROGRESS_REPORT_WHO_MAX + 1];
-	uint64_t         total, requests;
+	struct by_service_session session;
+	char                      client[BY_PROGRESS_REPORT_WHO_MAX + 1];
+	uint64_t                  total, requests;
 };
 
 static struct by_env     *env;
@@ -40,36 +41,13 @@ static by_status_t add(struct counter_session *session, uint32_t n, uint64_t *to
 static struct by_counter_ops const ops = { .add = add };
 
 
-static by_status_t open(struct by_service *service, struct by_service_request const *request,
-                        struct by_object **object)
+static by_status_t open(struct by_service_session *session,
+                        struct by_service_request const *request)
 {
-	void       *memory;
-	by_status_t status = by_alloc(env->heap, sizeof(struct counter_session), &memory);
+	struct counter_session *counter = BY_CONTAINER_OF(session, struct counter_session, session);
 
-	if (status != BY_OK)
-		return status;
-
-	struct counter_session *session = memory;
-
-	*session = (struct counter_session){ .total = 0 };
-	status = by_strcopy(session->client, sizeof(session->client), request->label)
-	         ? by_service_publish(service, &session->object, session) : BY_INVALID;
-	if (status != BY_OK) {
-		by_free(env->heap, session, sizeof(*session));
-		return status;
-	}
-	*object = &session->object;
-
-	return BY_OK;
-}
-
-
-static void close(struct by_service *service, struct by_object *object)
-{
-	(void)service;
-	by_object_withdraw(object);
-	by_free(env->heap, BY_CONTAINER_OF(object, struct counter_session, object),
-	        sizeof(struct counter_session));
+	return by_strcopy(counter->client, sizeof(counter->client), request->label) ? BY_OK
+	                                                                             : BY_INVALID;
 }
 
 
@@ -94,7 +72,7 @@ static void start(struct by_hid_node const *node, struct by_route const *routes)
 
 void component_main(struct by_env *the_env)
 {
-	static struct by_service     service = { .open = open, .close = close };
+	static struct by_service     service = { .size = sizeof(struct counter_session), .open = open };
 	static struct by_route const routes[] = {
 		{ .service = "Counter", .local = &service },
 		{ .service = NULL },
@@ -103,8 +81,8 @@ void component_main(struct by_env *the_env)
 	struct by_hid_node top, node;
 
 	env = the_env;
+	by_counter_local(env, &service, &ops);
 	if (by_progress_open(env, "", &progress) != BY_OK
-	    || by_counter_provide(env, &service, &ops) != BY_OK
 	    || nursery_own_config(env, &rom, &top) != BY_OK) {
 		by_error("the server cannot begin");
 		by_exit(env, 1);

@@ -15,10 +15,10 @@
 
 /* What a session is to us. */
 struct tally {
-	struct by_object object; /* what the client calls */
-	char             label[BY_LABEL_SIZE];
-	uint64_t         total, most;
-	by_cap_t         sigh;
+	struct by_service_session session; /* what the client calls */
+	char                      label[BY_LABEL_SIZE];
+	uint64_t                  total, most;
+	by_cap_t                  sigh;
 };
 
 #include <by/session/tally_server.h>
@@ -69,50 +69,30 @@ static struct by_tally_ops const ops = { .add = add, .watch = watch, .note = not
  * Sessions
  */
 
-static by_status_t open(struct by_service *service, struct by_service_request const *request,
-                        struct by_object **object)
+static by_status_t open(struct by_service_session *session,
+                        struct by_service_request const *request)
 {
-	struct by_alloc *const heap = service->env->heap;
+	struct tally *const tally = BY_CONTAINER_OF(session, struct tally, session);
 	struct by_tally_args args;
-	void                  *memory;
 
-	by_status_t status = by_tally_args_read(request->args, request->args_len, &args);
+	by_status_t const status = by_tally_args_read(request->args, request->args_len, &args);
 	if (status != BY_OK)
 		return status;
 
 	if (args.start > args.most)
 		return BY_INVALID;
 
-	status = by_alloc(heap, sizeof(struct tally), &memory);
-	if (status != BY_OK)
-		return status;
-
-	struct tally *const tally = memory;
-
-	*tally = (struct tally){ .total = args.start, .most = args.most };
+	tally->total = args.start;
+	tally->most  = args.most;
 	(void)!by_strcopy(tally->label, sizeof(tally->label), request->label);
-	status = by_service_publish(service, &tally->object, tally);
-	if (status != BY_OK)
-		goto free_tally;
-
-	*object = &tally->object;
 
 	return BY_OK;
-
-free_tally:
-	by_free(heap, tally, sizeof(*tally));
-
-	return status;
 }
 
 
-static void close(struct by_service *service, struct by_object *object)
+static void close(struct by_service_session *session)
 {
-	struct tally *const tally = BY_CONTAINER_OF(object, struct tally, object);
-
-	by_object_withdraw(object);
-	by_cap_drop(tally->sigh);
-	by_free(service->env->heap, tally, sizeof(*tally));
+	by_cap_drop(BY_CONTAINER_OF(session, struct tally, session)->sigh);
 }
 
 
@@ -156,11 +136,12 @@ static by_status_t start_client(struct by_env *env, struct by_service *service)
 
 void component_main(struct by_env *env)
 {
-	static struct by_service service = { .open = open, .close = close };
+	static struct by_service service = {
+		.size = sizeof(struct tally), .open = open, .close = close,
+	};
 
-	by_status_t status = by_tally_provide(env, &service, &ops);
-	if (status == BY_OK)
-		status = start_client(env, &service);
+	by_tally_local(env, &service, &ops);
+	by_status_t const status = start_client(env, &service);
 	if (status != BY_OK) {
 		by_error("no service: %s", by_status_name(status));
 		by_exit(env, 1);

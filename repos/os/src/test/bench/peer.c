@@ -8,16 +8,14 @@ struct hub;
 #include "bench_main.h"
 #include <by/attached.h>
 #include <by/cap.h>
-#include <by/container.h>
 #include <by/log.h>
 #include <by/session/bench_hub_server.h>
 #include <by/status_name.h>
 
-struct hub { struct by_object object; };
+struct hub { struct by_service_session session; };
 
 unsigned peer_pongs;
 
-static struct hub               hub;
 static struct peer             *peer;
 static void                   (*ready)(struct by_env *env);
 static struct by_signal_handler pong, go;
@@ -56,23 +54,6 @@ static by_status_t offer(struct hub *self, struct by_cap_arg *server, struct by_
 static struct by_bench_hub_ops const ops = { .offer = offer };
 
 
-static by_status_t open(struct by_service *service, struct by_service_request const *request,
-                        struct by_object **session)
-{
-	(void)request;
-	*session = &hub.object;
-
-	return by_service_publish(service, &hub.object, &hub);
-}
-
-
-static void close(struct by_service *service, struct by_object *session)
-{
-	(void)service;
-	by_object_withdraw(session);
-}
-
-
 static void exited(struct by_child *who, int code)
 {
 	by_error("the server has ended with %d", code);
@@ -80,7 +61,7 @@ static void exited(struct by_child *who, int code)
 }
 
 
-static struct by_service service = { .open = open, .close = close };
+static struct by_service service = { .size = sizeof(struct hub) };
 static struct by_route const routes[] = {
 	{ .service = "Bench", .local = &service },
 	{ .service = NULL },
@@ -98,9 +79,8 @@ void peer_start(struct by_env *env, struct peer *the_peer,
 
 	peer  = the_peer;
 	ready = ready_function;
-	by_status_t status = by_bench_hub_provide(env, &service, &ops);
-	if (status == BY_OK)
-		status = by_signal_handler_init(&pong, env->endpoint, BY_SIGNAL_IO, handle_pong);
+	by_bench_hub_local(env, &service, &ops);
+	by_status_t status = by_signal_handler_init(&pong, env->endpoint, BY_SIGNAL_IO, handle_pong);
 	if (status == BY_OK)
 		status = by_signal_handler_init(&go, env->endpoint, BY_SIGNAL_APPLICATION, handle_go);
 	if (status == BY_OK)

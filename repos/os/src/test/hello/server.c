@@ -55,50 +55,35 @@ static struct by_hello_ops const ops = {
 };
 
 
-static by_status_t open(struct by_service *service, struct by_service_request const *request,
-                        struct by_object **object)
+static by_status_t open(struct by_service_session *session,
+                        struct by_service_request const *request)
 {
-	void       *memory;
-	by_status_t status = by_alloc(service->env->heap, sizeof(struct hello_session), &memory);
+	struct hello_session *hello = BY_CONTAINER_OF(session, struct hello_session, session);
 
-	if (status != BY_OK)
-		return status;
-
-	struct hello_session *session = memory;
-
-	*session = (struct hello_session){ .count = 0 };
-	(void)!by_strcopy(session->label, sizeof(session->label), request->label);
-	status = by_service_publish(service, &session->object, session);
-	if (status != BY_OK) {
-		by_free(service->env->heap, session, sizeof(*session));
-		return status;
-	}
+	(void)!by_strcopy(hello->label, sizeof(hello->label), request->label);
 	hello_sessions++;
-	*object = &session->object;
 
 	return BY_OK;
 }
 
 
-static void close(struct by_service *service, struct by_object *object)
+static void close(struct by_service_session *session)
 {
-	struct hello_session *session = BY_CONTAINER_OF(object, struct hello_session, object);
-
-	by_object_withdraw(object);
-	by_free(service->env->heap, session, sizeof(*session));
+	(void)session;
 	hello_sessions--;
 }
 
 
-by_status_t hello_init(struct by_env *env, struct by_service *service)
+void hello_init(struct by_env *env, struct by_service *service)
 {
-	*service = (struct by_service){ .open = open, .close = close };
-
-	return by_hello_provide(env, service, &ops);
+	*service = (struct by_service){
+		.size = sizeof(struct hello_session), .open = open, .close = close,
+	};
+	by_hello_local(env, service, &ops);
 }
 
 
 by_status_t hello_publish(struct by_endpoint *endpoint, struct hello_session *session)
 {
-	return by_object_publish(endpoint, &session->object, &by_hello_interface, &ops, session);
+	return by_object_publish(endpoint, &session->session.object, &by_hello_interface, &ops, session);
 }

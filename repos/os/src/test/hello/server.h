@@ -10,7 +10,7 @@
 
 /** A session. */
 struct hello_session {
-	struct by_object object;
+	struct by_service_session session;
 	char             label[BY_LABEL_SIZE];
 	uint32_t         count;
 	char             note[61];
@@ -20,7 +20,7 @@ struct hello_session {
 extern unsigned hello_sessions, hello_notes;
 
 /** Make the service ready. */
-BY_MUST_USE by_status_t hello_init(struct by_env *env, struct by_service *service);
+void hello_init(struct by_env *env, struct by_service *service);
 
 /** Publish a session by hand, at any endpoint. */
 BY_MUST_USE by_status_t hello_publish(struct by_endpoint *endpoint,

@@ -10,6 +10,9 @@
 struct by_env;
 struct by_service;
 
+void by_service_init(struct by_env *env, struct by_service *service,
+                     const struct by_rpc_interface *interface, const void *ops);
+
 BY_MUST_USE by_status_t by_service_provide(struct by_env *env, struct by_service *service,
                                            const struct by_rpc_interface *interface,
                                            const void *ops);

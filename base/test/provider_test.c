@@ -1,0 +1,889 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Sessions of one child at another: the parent protocol with a client (PD 1) and a
+ * server (PD 2), each of which may lie or die at any step. After each step the quotas of
+ * all are what they were together, and at the end nothing is left over.
+ */
+#include "family.h"
+#include "unit.h"
+#include <by/cap.h>
+#include <by/kernel.h>
+#include <by/slots.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../lib/env.h"
+
+UNIT_MAIN("provider")
+
+enum { FEE = 1024, DONATION = 8192, DONATED_CAPS = 3 };
+
+static struct by_child    client, server;
+static struct by_provider provider;
+static uint64_t           all_ram, all_caps;
+static uint64_t           server_quota, client_quota;
+
+static bool offers_text(struct by_provider *self, char const *service)
+{
+	(void)self;
+
+	return strcmp(service, "Other") != 0;
+}
+
+
+static struct by_route const to_server[] = {
+	{ .service = "Text",  .provider = &provider },
+	{ .service = "Alias", .last = "renamed", .provider = &provider, .label = "one label" },
+	{ .service = "Other", .provider = &provider },
+	{ .service = NULL },
+};
+static struct by_route const nowhere[] = { { .service = NULL } };
+
+static void ignore_exit(struct by_child *child, int code)
+{
+	(void)child, (void)code;
+}
+
+static uint64_t wanted_ram, wanted_caps;
+
+static void note_wish(struct by_child *child, uint64_t ram, uint64_t caps)
+{
+	(void)child;
+	wanted_ram  = ram;
+	wanted_caps = caps;
+}
+
+static struct by_child_ops const ops = { .exited = ignore_exit, .wants = note_wish };
+
+static struct by_child_args const client_args = {
+	.name = "client", .binary = &family_binary, .ram = FAMILY_RAM, .caps = FAMILY_CAPS,
+	.routes = to_server, .ops = &ops,
+};
+static struct by_child_args const server_args = {
+	.name = "server", .binary = &family_binary, .ram = FAMILY_RAM, .caps = FAMILY_CAPS,
+	.routes = nowhere, .provider = &provider, .ops = &ops,
+};
+
+
+static void begin(void)
+{
+	family_begin();
+	by_provider_init(&provider, offers_text);
+	CHECK_EQ(by_child_create(&by_the_env, &client, &client_args), BY_OK);
+	CHECK_EQ(by_child_create(&by_the_env, &server, &server_args), BY_OK);
+	fake_quota(&all_ram, &all_caps);
+	client_quota = fake.pd[1].ram_quota;
+	server_quota = fake.pd[2].ram_quota;
+}
+
+
+/* Nothing has appeared or vanished. */
+static bool complete(void)
+{
+	uint64_t ram, caps;
+
+	fake_quota(&ram, &caps);
+
+	return ram == all_ram && caps == all_caps;
+}
+
+
+/* Slots in which the children hold something: their numbers are the component's, too. */
+static by_cap_t kept[512];
+static unsigned kept_count;
+
+static void keep(by_status_t result, by_cap_t cap)
+{
+	if (result == BY_OK && kept_count < sizeof(kept) / sizeof(kept[0]))
+		kept[kept_count++] = cap;
+}
+
+
+static bool end(void)
+{
+	while (kept_count)
+		by_slot_free(kept[--kept_count]);
+	by_child_destroy(&client);
+	by_child_destroy(&server);
+	by_provider_fini(&provider);
+	bool const good = family_balanced();
+
+	family_finish();
+
+	return good;
+}
+
+
+/*
+ * What both say
+ */
+
+static struct by_parent parent = { { BY_SLOT_PARENT } };
+static by_status_t status, statuses[8];
+
+/* A request as the server fetches it. */
+static struct {
+	enum by_parent_work what;
+	uint32_t            id;
+	uint64_t            ram, caps;
+	char                service[33], label[161];
+	unsigned char       args[64];
+	size_t              args_len;
+} work;
+
+
+static void ask_for(uint32_t id, char const *service, char const *label)
+{
+	by_cap_t gate;
+
+	status = by_parent_session(&parent, id, service, label, DONATION, DONATED_CAPS, "args", 4,
+	                           &gate);
+}
+
+
+static void ask(void *arg)
+{
+	(void)arg;
+	ask_for(1, "Text", "a");
+	fake_release();
+}
+
+
+static void ask_twice(void *arg)
+{
+	(void)arg;
+	ask_for(1, "Text", "a");
+	ask_for(2, "Text", "b");
+	fake_release();
+}
+
+
+static by_cap_t client_gate;
+
+static void ask_again(void *arg)
+{
+	(void)arg;
+	status = by_parent_session_cap(&parent, 1, &client_gate);
+	keep(status, client_gate);
+	fake_release();
+}
+
+
+static void close_it(void *arg)
+{
+	(void)arg;
+	status = by_parent_close(&parent, 1);
+	fake_release();
+}
+
+
+static void finish_it(void *arg)
+{
+	(void)arg;
+	status = by_parent_finish(&parent, 1);
+	fake_release();
+}
+
+
+static void upgrade(void *arg)
+{
+	uint64_t const *amounts = arg;
+
+	status = by_parent_upgrade(&parent, 1, amounts[0], amounts[1]);
+	fake_release();
+}
+
+
+static void announce(void *arg)
+{
+	status = by_parent_provide(&parent, arg ? arg : "Text");
+	fake_release();
+}
+
+
+static void fetch(void *arg)
+{
+	(void)arg;
+	memset(&work, 0, sizeof(work));
+	status = by_parent_request(&parent, &work.what, &work.id, &work.ram, &work.caps, work.service,
+	                           work.label, work.args, &work.args_len);
+	fake_release();
+}
+
+
+/* A gate of the server's. */
+static by_status_t make_gate(by_cap_t *gate)
+{
+	struct by_pd       pd = { .session.cap = { BY_SLOT_PD } };
+	by_cap_t           endpoint;
+
+	by_status_t result = by_pd_endpoint_create(&pd, (by_cap_t){ (uint32_t)by_control()->cap },
+	                                           &endpoint);
+	keep(result, endpoint);
+	if (result == BY_OK) {
+		result = by_pd_gate_create(&pd, endpoint, 7, gate);
+		keep(result, *gate);
+	}
+
+	return result;
+}
+
+
+static by_cap_t server_gate;
+
+static void deliver(void *arg)
+{
+	uint32_t const *id = arg;
+
+	status = make_gate(&server_gate);
+	if (status == BY_OK)
+		status = by_parent_deliver(&parent, id ? *id : work.id, server_gate);
+	fake_release();
+}
+
+
+static void refuse(void *arg)
+{
+	uint32_t const *reason = arg;
+
+	status = by_parent_refuse(&parent, work.id, *reason);
+	fake_release();
+}
+
+
+static void done(void *arg)
+{
+	(void)arg;
+	status = by_parent_done(&parent, work.id);
+	fake_release();
+}
+
+
+static void as_client(void (*function)(void *arg), void *arg)
+{
+	family_run(1, function, arg);
+}
+
+
+static void as_server(void (*function)(void *arg), void *arg)
+{
+	family_run(2, function, arg);
+}
+
+
+/* From the request to the open session. */
+static void open_session(void)
+{
+	as_server(announce, NULL);
+	as_client(ask, NULL);
+	as_server(fetch, NULL);
+	as_server(deliver, NULL);
+	as_client(ask_again, NULL);
+}
+
+
+static bool client_has_all(void)
+{
+	return fake.pd[1].ram_quota == client_quota && fake.pd[1].caps_quota == FAMILY_CAPS;
+}
+
+
+/*
+ * As it should be
+ */
+
+TEST(a_session_from_begin_to_end)
+{
+	begin();
+	as_server(announce, NULL);
+	CHECK_EQ(status, BY_OK);
+	as_client(ask, NULL);
+	CHECK_EQ(status, BY_PENDING);
+	CHECK_EQ(fake.pd[0].ram_aside, DONATION);
+	CHECK_EQ(fake.pd[0].caps_aside, DONATED_CAPS);
+	CHECK_EQ(fake.pd[1].ram_quota, client_quota - DONATION - FEE);
+	as_client(ask_again, NULL);
+	CHECK_EQ(status, BY_PENDING);
+
+	as_server(fetch, NULL);
+	CHECK_EQ(status, BY_OK);
+	CHECK_EQ(work.what, BY_PARENT_WORK_OPEN);
+	CHECK_EQ(work.ram, DONATION);
+	CHECK_EQ(work.caps, DONATED_CAPS);
+	CHECK_STR(work.service, "Text");
+	CHECK_STR(work.label, "client -> a");
+	CHECK(work.args_len == 4 && !memcmp(work.args, "args", 4));
+	CHECK_EQ(fake.pd[0].ram_aside, 0);
+	CHECK_EQ(fake.pd[2].ram_quota, server_quota + DONATION);
+	as_server(deliver, NULL);
+	CHECK_EQ(status, BY_OK);
+	as_client(ask_again, NULL);
+	CHECK_EQ(status, BY_OK);
+	CHECK(fake_object(1, client_gate));
+	CHECK_EQ(fake_object(1, client_gate), fake_object(2, server_gate));
+
+	as_client(close_it, NULL);
+	CHECK_EQ(status, BY_PENDING);
+	CHECK_EQ(fake_object(1, client_gate), 0); /* revoked */
+	CHECK_EQ(fake.pd[1].ram_quota, client_quota - DONATION - FEE);
+	as_client(ask_again, NULL);
+	CHECK_EQ(status, BY_NOT_FOUND);
+	as_server(fetch, NULL);
+	CHECK_EQ(work.what, BY_PARENT_WORK_CLOSE);
+	CHECK(complete());
+	as_server(done, NULL);
+	CHECK_EQ(status, BY_OK);
+	CHECK(client_has_all());
+	CHECK_EQ(fake.pd[2].ram_quota, server_quota);
+	as_server(fetch, NULL);
+	CHECK_EQ(status, BY_EMPTY);
+	CHECK(end());
+}
+
+
+TEST(requests_wait_for_their_service)
+{
+	begin();
+	as_client(ask_twice, NULL);
+	as_server(fetch, NULL);
+	CHECK_EQ(status, BY_EMPTY);
+	as_server(announce, "Another");
+	CHECK_EQ(status, BY_OK);
+	as_server(fetch, NULL);
+	CHECK_EQ(status, BY_EMPTY);
+	as_server(announce, NULL);
+	as_server(fetch, NULL);
+	CHECK_EQ(status, BY_OK);
+	CHECK_STR(work.label, "client -> a");
+	as_server(fetch, NULL);
+	CHECK_STR(work.label, "client -> b");
+	as_server(fetch, NULL);
+	CHECK_EQ(status, BY_EMPTY);
+	CHECK(complete());
+	CHECK(end());
+}
+
+
+TEST(refusals_give_everything_back)
+{
+	static uint32_t const good[] = { 4, 5, 6, 2, 12 }; /* of status.h: denied, ... limit */
+
+	begin();
+	as_server(announce, NULL);
+	for (unsigned i = 0; i < 5; i++) {
+		uint32_t bad = 7;
+
+		as_client(ask, NULL);
+		as_server(fetch, NULL);
+		as_server(refuse, &bad);
+		CHECK_EQ(status, BY_INVALID);
+		as_server(refuse, (void *)(uintptr_t)&good[i]);
+		CHECK_EQ(status, BY_OK);
+		CHECK_EQ(fake.pd[2].ram_quota, server_quota);
+		as_client(ask_again, NULL);
+		CHECK_EQ(status, good[i]);
+		CHECK(client_has_all());
+		as_client(ask_again, NULL);
+		CHECK_EQ(status, BY_NOT_FOUND);
+	}
+	CHECK(complete() && end());
+}
+
+
+TEST(finish_tells_when_all_is_back)
+{
+	begin();
+	open_session();
+	as_client(finish_it, NULL);
+	CHECK_EQ(status, BY_PENDING);
+	as_client(finish_it, NULL);
+	CHECK_EQ(status, BY_PENDING);
+	as_client(ask, NULL);
+	CHECK_EQ(status, BY_EXISTS);
+	as_client(ask_again, NULL);
+	CHECK_EQ(status, BY_NOT_FOUND);
+	as_server(fetch, NULL);
+	as_server(done, NULL);
+	CHECK_EQ(fake.pd[1].ram_quota, client_quota - FEE);
+	as_client(finish_it, NULL);
+	CHECK_EQ(status, BY_OK);
+	CHECK(client_has_all());
+	as_client(finish_it, NULL);
+	CHECK_EQ(status, BY_NOT_FOUND);
+	CHECK(end());
+}
+
+
+TEST(upgrades_reach_the_server)
+{
+	uint64_t more[] = { 5000, 2 }, none[] = { 0, 0 };
+
+	begin();
+	open_session();
+	as_client(upgrade, none);
+	CHECK_EQ(status, BY_OK);
+	as_client(upgrade, more);
+	CHECK_EQ(status, BY_PENDING);
+	CHECK_EQ(fake.pd[2].ram_quota, server_quota + DONATION + 5000);
+	as_client(upgrade, more);
+	as_client(upgrade, none);
+	CHECK_EQ(status, BY_PENDING);
+	as_server(fetch, NULL);
+	CHECK_EQ(work.what, BY_PARENT_WORK_UPGRADE);
+	CHECK_EQ(work.ram, 10000);
+	CHECK_EQ(work.caps, 4);
+	as_client(upgrade, none);
+	CHECK_EQ(status, BY_OK);
+	as_server(fetch, NULL);
+	CHECK_EQ(status, BY_EMPTY);
+	as_client(close_it, NULL);
+	as_server(fetch, NULL);
+	as_server(done, NULL);
+	CHECK(client_has_all() && complete());
+	CHECK(end());
+}
+
+
+TEST(names_can_be_changed_on_the_way)
+{
+	static struct by_route const renamed[] = {
+		{ .service = "Text", .provider = &provider, .label = "one label" },
+		{ .service = NULL },
+	};
+
+	begin();
+	client.routes = renamed;
+	as_server(announce, NULL);
+	as_client(ask, NULL);
+	as_server(fetch, NULL);
+	CHECK_STR(work.label, "one label");
+	CHECK(end());
+}
+
+
+static by_status_t decide(struct by_child *child, char const *service, char const *label,
+                          struct by_route *route)
+{
+	static char text[161];
+
+	if (child != &client || strcmp(route->service, service) || !strcmp(label, "client -> b"))
+		return BY_DENIED;
+
+	snprintf(text, sizeof(text), "by function: %s", label);
+	route->provider = &provider;
+	route->label    = text;
+
+	return BY_OK;
+}
+
+
+TEST(a_function_can_decide)
+{
+	struct by_child_ops const deciding = { .exited = ignore_exit, .route = decide };
+
+	begin();
+	client.routes = NULL;
+	client.ops    = &deciding;
+	as_server(announce, NULL);
+	as_client(ask_twice, NULL);
+	CHECK_EQ(status, BY_DENIED); /* the second one */
+	as_server(fetch, NULL);
+	CHECK_STR(work.label, "by function: client -> a");
+	as_server(fetch, NULL);
+	CHECK_EQ(status, BY_EMPTY);
+	CHECK(end());
+}
+
+
+/*
+ * Lies
+ */
+
+TEST(only_what_is_allowed_can_be_offered)
+{
+	static char const *const names[] = { "A", "B", "C", "D", "E", "F", "G" };
+
+	begin();
+	as_server(announce, "Other");
+	CHECK_EQ(status, BY_DENIED);
+	as_server(announce, NULL);
+	as_server(announce, NULL);
+	CHECK_EQ(status, BY_EXISTS);
+	for (unsigned i = 0; i < 7; i++) {
+		as_server(announce, (void *)(uintptr_t)names[i]);
+		CHECK_EQ(status, BY_OK);
+	}
+	as_server(announce, "one too many");
+	CHECK_EQ(status, BY_LIMIT);
+	as_client(announce, NULL);
+	CHECK_EQ(status, BY_DENIED); /* offers nothing at all */
+	as_client(fetch, NULL);
+	CHECK_EQ(status, BY_EMPTY);
+	CHECK(end());
+}
+
+
+static void deliver_nonsense(void *arg)
+{
+	(void)arg;
+	statuses[0] = by_parent_deliver(&parent, work.id + 1, (by_cap_t){ BY_SLOT_PD });
+	statuses[1] = by_parent_deliver(&parent, work.id, BY_NO_CAP);
+	statuses[2] = by_parent_deliver(&parent, work.id, (by_cap_t){ BY_SLOT_PARENT });
+	statuses[3] = by_parent_done(&parent, work.id);
+	statuses[4] = by_parent_refuse(&parent, work.id + 1, 4);
+	fake_release();
+}
+
+
+TEST(a_server_cannot_answer_wrongly)
+{
+	uint32_t denied = 4;
+
+	begin();
+	as_server(announce, NULL);
+	as_client(ask, NULL);
+	as_server(deliver, NULL);
+	CHECK_EQ(status, BY_NOT_FOUND); /* not fetched */
+	as_server(fetch, NULL);
+	as_server(deliver_nonsense, NULL);
+	CHECK_EQ(statuses[0], BY_NOT_FOUND);
+	CHECK_EQ(statuses[1], BY_BAD_CAP);
+	CHECK_EQ(statuses[2], BY_BAD_CAP); /* the parent's own */
+	CHECK_EQ(statuses[3], BY_NOT_FOUND);
+	CHECK_EQ(statuses[4], BY_NOT_FOUND);
+	as_server(deliver, NULL);
+	CHECK_EQ(status, BY_OK);
+	as_server(deliver, NULL);
+	CHECK_EQ(status, BY_NOT_FOUND); /* twice */
+	as_server(refuse, &denied);
+	CHECK_EQ(status, BY_NOT_FOUND);
+	as_server(done, NULL);
+	CHECK_EQ(status, BY_NOT_FOUND); /* nobody has closed it */
+	as_client(close_it, NULL);
+	as_server(done, NULL);
+	CHECK_EQ(status, BY_NOT_FOUND); /* not fetched */
+	as_server(fetch, NULL);
+	as_server(done, NULL);
+	CHECK_EQ(status, BY_OK);
+	as_server(done, NULL);
+	CHECK_EQ(status, BY_NOT_FOUND);
+	CHECK(client_has_all() && end());
+}
+
+
+static by_cap_t hoard;
+
+/* Use up all that is free. */
+static void spend(void *arg)
+{
+	struct by_pd       pd = { .session.cap = { BY_SLOT_PD } };
+	struct by_pd_balance balance;
+
+	(void)arg;
+	status = by_pd_account(&pd, &balance);
+	if (status == BY_OK)
+		status = by_pd_ram_alloc(&pd, (balance.ram_quota - balance.ram_used) & ~4095ull,
+		                         BY_PD_CACHE_CACHED, 12, 0, &hoard);
+	keep(status, hoard);
+	fake_release();
+}
+
+
+static void unspend(void *arg)
+{
+	struct by_pd       pd = { .session.cap = { BY_SLOT_PD } };
+
+	(void)arg;
+	status = by_pd_ram_free(&pd, hoard);
+	hoard  = BY_NO_CAP;
+	fake_release();
+}
+
+
+TEST(what_a_server_has_spent_it_owes)
+{
+	begin();
+	open_session();
+	as_server(spend, NULL);
+	CHECK_EQ(status, BY_OK);
+	as_client(finish_it, NULL);
+	as_server(fetch, NULL);
+	as_server(done, NULL);
+	CHECK_EQ(status, BY_OK);
+	as_client(finish_it, NULL);
+	CHECK_EQ(status, BY_PENDING);
+	CHECK(!client_has_all() && complete());
+	as_server(fetch, NULL);
+	as_client(finish_it, NULL);
+	CHECK_EQ(status, BY_PENDING); /* nothing has been freed */
+	as_server(unspend, NULL);
+	CHECK_EQ(status, BY_OK);
+	as_server(fetch, NULL);
+	CHECK_EQ(status, BY_EMPTY);
+	as_client(finish_it, NULL);
+	CHECK_EQ(status, BY_OK);
+	CHECK(client_has_all() && end());
+}
+
+
+TEST(a_parent_cannot_spend_what_it_keeps_for_others)
+{
+	by_cap_t ds;
+
+	begin();
+	as_client(ask, NULL);
+	uint64_t const left = fake.pd[0].ram_quota - fake.pd[0].ram_used;
+
+	CHECK_EQ(by_pd_ram_alloc(&by_the_env.pd, left & ~4095ull, BY_PD_CACHE_CACHED, 12, 0, &ds),
+	         BY_OUT_OF_RAM);
+	as_server(announce, NULL);
+	as_server(fetch, NULL);
+	CHECK_EQ(work.ram, DONATION);
+	CHECK(complete() && end());
+}
+
+
+/*
+ * Deaths: at each step of a session, of the client, of the server, and of both
+ */
+
+enum { STEPS = 9 };
+
+static void do_step(unsigned step)
+{
+	uint64_t more[] = { 4096, 1 };
+
+	switch (step) {
+	case 0: as_client(ask, NULL); break;
+	case 1: as_server(announce, NULL); break;
+	case 2: as_server(fetch, NULL); break;
+	case 3: as_server(deliver, NULL); break;
+	case 4: as_client(ask_again, NULL); break;
+	case 5: as_client(upgrade, more); break;
+	case 6: as_server(fetch, NULL); break;
+	case 7: as_client(finish_it, NULL); break;
+	case 8: as_server(fetch, NULL); break;
+	}
+}
+
+
+TEST(a_client_dies_at_each_step)
+{
+	for (unsigned steps = 0; steps <= STEPS; steps++) {
+		begin();
+		for (unsigned i = 0; i < steps; i++)
+			do_step(i);
+		by_child_destroy(&client);
+		CHECK(complete());
+
+		/* the server, which may be in the middle of it, hears of it and is done */
+		if (steps == 3)
+			as_server(deliver, NULL);
+		if (steps == 9)
+			as_server(done, NULL);
+		for (as_server(fetch, NULL); status == BY_OK; as_server(fetch, NULL))
+			if (work.what == BY_PARENT_WORK_CLOSE)
+				as_server(done, NULL);
+		CHECK_EQ(fake.pd[2].ram_quota, server_quota);
+		CHECK(complete() && end());
+	}
+}
+
+
+TEST(a_server_dies_at_each_step)
+{
+	for (unsigned steps = 0; steps <= STEPS; steps++) {
+		begin();
+		for (unsigned i = 0; i < steps; i++)
+			do_step(i);
+		by_child_destroy(&server);
+		CHECK(complete());
+
+		as_client(steps >= 8 ? finish_it : ask_again, NULL);
+		by_status_t const expected = steps == 0 ? BY_NOT_FOUND
+		                           : steps <= 2 ? BY_PENDING /* for another server */
+		                           : steps >= 8 ? BY_OK : BY_GONE;
+		CHECK_EQ(status, expected);
+		/* who waits can give up; who has heard of the end has everything back */
+		as_client(close_it, NULL);
+		CHECK_EQ(status, steps == 1 || steps == 2 ? BY_OK : BY_NOT_FOUND);
+		CHECK(client_has_all());
+		CHECK(complete() && end());
+	}
+}
+
+
+TEST(a_new_server_takes_what_waits)
+{
+	begin();
+	as_client(ask, NULL);
+	as_server(announce, NULL);
+	by_child_destroy(&server);
+	CHECK_EQ(by_child_create(&by_the_env, &server, &server_args), BY_OK);
+	as_server(fetch, NULL);
+	CHECK_EQ(status, BY_EMPTY);
+	as_server(announce, NULL);
+	as_server(fetch, NULL);
+	CHECK_EQ(status, BY_OK);
+	CHECK_STR(work.label, "client -> a");
+	as_server(deliver, NULL);
+	as_client(ask_again, NULL);
+	CHECK_EQ(status, BY_OK);
+	CHECK(complete() && end());
+}
+
+
+TEST(what_waits_for_nobody_is_denied)
+{
+	begin();
+	as_client(ask, NULL);
+	by_child_destroy(&server);
+	by_provider_fini(&provider);
+	as_client(ask_again, NULL);
+	CHECK_EQ(status, BY_DENIED);
+	CHECK(client_has_all() && end());
+}
+
+
+/* Random steps by random actors, with deaths: everything stays complete. */
+TEST(random_steps)
+{
+	static void (*const client_steps[])(void *) = { ask, ask_again, close_it, finish_it };
+	static void (*const server_steps[])(void *) = { announce, fetch, deliver, done, spend,
+	                                                unspend };
+	uint64_t more[] = { 4096, 1 };
+	uint64_t state = 1;
+
+	for (unsigned round = 0; round < 20; round++) {
+		begin();
+		for (unsigned i = 0; i < 60; i++) {
+			state = state * 6364136223846793005u + 1442695040888963407u;
+			unsigned const draw = (unsigned)(state >> 33) % 24;
+
+			if (draw < 8)
+				as_client(client_steps[draw % 4], NULL);
+			else if (draw < 20)
+				as_server(server_steps[draw % 6], NULL);
+			else if (draw < 22)
+				as_client(upgrade, more);
+			else if (draw == 22) {
+				by_child_destroy(&client);
+				CHECK_EQ(by_child_create(&by_the_env, &client, &client_args), BY_OK);
+			} else {
+				by_child_destroy(&server);
+				CHECK_EQ(by_child_create(&by_the_env, &server, &server_args), BY_OK);
+			}
+			CHECK(complete());
+		}
+		CHECK(end());
+	}
+}
+
+
+/*
+ * Resources, life
+ */
+
+static by_status_t make_signal(by_cap_t *signal)
+{
+	struct by_pd       pd = { .session.cap = { BY_SLOT_PD } };
+	by_cap_t           endpoint;
+
+	by_status_t result = by_pd_endpoint_create(&pd, (by_cap_t){ (uint32_t)by_control()->cap },
+	                                           &endpoint);
+	keep(result, endpoint);
+	if (result == BY_OK) {
+		result = by_pd_signal_create(&pd, endpoint, 8, false, signal);
+		keep(result, *signal);
+	}
+
+	return result;
+}
+
+
+static void wish(void *arg)
+{
+	uint64_t ram, caps;
+	by_cap_t signal;
+
+	(void)arg;
+	statuses[0] = make_signal(&signal);
+	statuses[1] = by_parent_resource_sigh(&parent, signal);
+	statuses[2] = by_parent_yield_sigh(&parent, signal);
+	statuses[3] = by_parent_heartbeat_sigh(&parent, signal);
+	statuses[4] = by_parent_resource_request(&parent, 4096, 2);
+	statuses[5] = by_parent_resource_sigh(&parent, BY_NO_CAP);
+	statuses[6] = by_parent_yield_request(&parent, &ram, &caps);
+	statuses[7] = by_parent_yield_done(&parent);
+	fake_release();
+}
+
+
+TEST(more_can_be_asked_for)
+{
+	begin();
+	as_client(wish, NULL);
+	for (unsigned i = 0; i < 5; i++)
+		CHECK_EQ(statuses[i], BY_OK);
+	CHECK_EQ(statuses[5], BY_BAD_CAP);
+	CHECK_EQ(statuses[6], BY_EMPTY);
+	CHECK_EQ(statuses[7], BY_EMPTY);
+	CHECK_EQ(wanted_ram, 4096);
+	CHECK_EQ(wanted_caps, 2);
+	CHECK_EQ(by_child_give(&client, wanted_ram, wanted_caps), BY_OK);
+	CHECK_EQ(fake.pd[1].ram_quota, client_quota + 4096);
+	CHECK_EQ(by_child_give(&client, (uint64_t)1 << 40, 0), BY_OUT_OF_RAM);
+	CHECK(complete() && end());
+}
+
+
+static uint64_t yield_ram, yield_caps;
+
+static void yield(void *arg)
+{
+	(void)arg;
+	statuses[0] = by_parent_yield_request(&parent, &yield_ram, &yield_caps);
+	statuses[1] = by_parent_yield_done(&parent);
+	statuses[2] = by_parent_yield_done(&parent);
+	fake_release();
+}
+
+
+TEST(a_parent_takes_back_what_is_free)
+{
+	begin();
+	CHECK_EQ(by_child_take(&client, 4096, 1), BY_OK);
+	CHECK_EQ(fake.pd[1].ram_quota, client_quota - 4096);
+	CHECK_EQ(by_child_take(&client, client_quota, 0), BY_PENDING);
+	as_client(yield, NULL);
+	CHECK_EQ(statuses[0], BY_OK);
+	CHECK_EQ(yield_ram, client_quota);
+	CHECK_EQ(statuses[1], BY_OK);
+	CHECK_EQ(statuses[2], BY_EMPTY);
+	CHECK_EQ(fake.pd[1].ram_quota, fake.pd[1].ram_used); /* as much as there was */
+	CHECK(complete() && end());
+}
+
+
+static void live(void *arg)
+{
+	(void)arg;
+	status = by_parent_alive(&parent);
+	fake_release();
+}
+
+
+TEST(heartbeats_are_counted)
+{
+	begin();
+	CHECK_EQ(by_child_heartbeat(&client), 0);
+	CHECK_EQ(by_child_heartbeat(&client), 0); /* it cannot be asked */
+	as_client(wish, NULL);
+	CHECK_EQ(by_child_heartbeat(&client), 0);
+	CHECK_EQ(by_child_heartbeat(&client), 1);
+	CHECK_EQ(by_child_heartbeat(&client), 2);
+	as_client(live, NULL);
+	CHECK_EQ(status, BY_OK);
+	CHECK_EQ(by_child_heartbeat(&client), 0);
+	CHECK(end());
+}
