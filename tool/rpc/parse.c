@@ -278,7 +278,8 @@ static bool claim_interface(struct parser *p, struct place place)
 		{ "BY_%s_SELF", false, true },      { "BY_%s_H_", false, true },
 		{ "BY_%s_SERVER_H_", false, true }, { "by_%s_open", false, false },
 		{ "by_%s_begin", false, false },    { "by_%s_close", false, false },
-		{ "by_%s_provide", false, false },  { "by_%s_args_read", false, false },
+		{ "by_%s_local", false, false },    { "by_%s_provide", false, false },
+		{ "by_%s_args_read", false, false },
 	};
 	bool good = true;
 

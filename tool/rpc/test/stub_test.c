@@ -1258,6 +1258,14 @@ void by_session_close(struct by_env *env, struct by_session *session)
 }
 
 
+void by_service_init(struct by_env *env, struct by_service *service,
+                     const struct by_rpc_interface *interface, const void *ops)
+{
+	(void)env, (void)service;
+	provided = ops == &mixed_ops ? interface : NULL;
+}
+
+
 by_status_t by_service_provide(struct by_env *env, struct by_service *service,
                                const struct by_rpc_interface *interface, const void *ops)
 {
@@ -1281,6 +1289,9 @@ TEST(open_close_provide)
 	CHECK_EQ(handle.session.cap.slot, 7);
 	by_mixed_close(NULL, &handle);
 	CHECK_EQ(closed, 7);
+	by_mixed_local(NULL, NULL, &mixed_ops);
+	CHECK(provided == &by_mixed_interface);
+	provided = NULL;
 	CHECK(by_mixed_provide(NULL, NULL, &mixed_ops) == BY_OK);
 	CHECK(provided == &by_mixed_interface);
 	CHECK_STR(provided->name, "mixed");
