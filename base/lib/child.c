@@ -264,18 +264,16 @@ static by_status_t create(struct by_child *child, struct by_child_args const *ar
 by_status_t by_child_create(struct by_env *env, struct by_child *child,
                             struct by_child_args const *args)
 {
-	*child = (struct by_child){
-		.env = env, .ops = args->ops, .routes = args->routes, .provider = args->provider,
-	};
+	*child = (struct by_child){ .env = env, .ops = args->ops, .routes = args->routes };
 	by_tree_init(&child->sessions, NULL);
 	by_list_init(&child->records);
-	if (child->provider)
-		by_provider_attach(child->provider, child);
 	if (!by_strcopy(child->name, sizeof(child->name), args->name)
 	    || !by_strcopy(child->program, sizeof(child->program),
 	                   args->program ? args->program : args->name))
 		return BY_INVALID;
 
+	if (args->provider)
+		by_provider_attach(args->provider, child);
 	by_status_t const status = create(child, args);
 
 	if (status != BY_OK)

@@ -352,6 +352,7 @@ void by_provider_attach(struct by_provider *provider, struct by_child *child)
 {
 	BY_ASSERT(!provider->child);
 	provider->child = child;
+	child->provider = provider;
 }
 
 

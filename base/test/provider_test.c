@@ -733,6 +733,26 @@ TEST(a_new_server_takes_what_waits)
 }
 
 
+TEST(a_child_that_cannot_be_created_offers_nothing)
+{
+	struct by_child_args bad = server_args;
+
+	begin();
+	by_child_destroy(&server);
+	bad.name = "a name that is longer than thirty-two bytes";
+	CHECK_EQ(by_child_create(&by_the_env, &server, &bad), BY_INVALID);
+	CHECK(!provider.child);
+	by_child_destroy(&server); /* as those do who do not look where they failed */
+	bad.name = "server";
+	bad.ram  = 1 << 30;
+	CHECK_EQ(by_child_create(&by_the_env, &server, &bad), BY_OUT_OF_RAM);
+	CHECK(!provider.child);
+	CHECK_EQ(by_child_create(&by_the_env, &server, &server_args), BY_OK);
+	CHECK(provider.child == &server);
+	CHECK(end());
+}
+
+
 TEST(what_waits_for_nobody_is_denied)
 {
 	begin();
