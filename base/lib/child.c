@@ -16,10 +16,6 @@
 #include <by/slots.h>
 #include <by/string.h>
 
-enum {
-	PD_RAM = 128 * 1024, PD_CAPS = 8, /* as in pd.rpc */
-};
-
 
 /*
  * Faults
@@ -155,9 +151,9 @@ static by_status_t open_pd(struct by_child *child, struct by_child_args const *a
 {
 	struct by_env *const env = child->env;
 
-	if (args->ram < PD_RAM)
+	if (args->ram < BY_PD_RAM)
 		return BY_OUT_OF_RAM;
-	if (args->caps < PD_CAPS)
+	if (args->caps < BY_PD_CAPS)
 		return BY_OUT_OF_CAPS;
 
 	by_status_t status = by_pd_open(env, child->name, &child->pd);
@@ -167,8 +163,8 @@ static by_status_t open_pd(struct by_child *child, struct by_child_args const *a
 	child->pd.session.fixed = true;
 	status = by_pd_reference(&child->pd, env->pd.session.cap);
 	if (status == BY_OK)
-		status = by_pd_transfer(&env->pd, child->pd.session.cap, args->ram - PD_RAM,
-		                        args->caps - PD_CAPS);
+		status = by_pd_transfer(&env->pd, child->pd.session.cap, args->ram - BY_PD_RAM,
+		                        args->caps - BY_PD_CAPS);
 
 	return status == BY_OK ? by_pd_space(&child->pd, &child->space.cap) : status;
 }

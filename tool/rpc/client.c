@@ -80,6 +80,13 @@ static void print_opcodes(struct out *out)
 }
 
 
+static const char price[] =
+	"\n"
+	"/* What a session costs at least: bytes, capabilities. */\n"
+	"#define BY_@I_RAM  @Ru\n"
+	"#define BY_@I_CAPS @Cu\n";
+
+
 /* Bounds of strings and bytes, so that users can make room for them. */
 static void print_bounds(struct out *out, const struct method *method)
 {
@@ -329,6 +336,7 @@ void client_print(struct job *job, struct buffer *buffer)
 	emit_if(&out, !interface->doc, " * @i\n");
 	emit(&out, interface->object ? " */\nstruct by_@i { by_cap_t cap; };\n" : session_handle);
 	print_opcodes(&out);
+	emit_if(&out, !interface->object, price);
 	print_types(&out);
 	if (!interface->object) {
 		print_request_for_session(&out, false);

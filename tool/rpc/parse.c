@@ -280,6 +280,7 @@ static bool claim_interface(struct parser *p, struct place place)
 		{ "by_%s_begin", false, false },    { "by_%s_close", false, false },
 		{ "by_%s_local", false, false },    { "by_%s_provide", false, false },
 		{ "by_%s_args_read", false, false },
+		{ "BY_%s_RAM", false, false },      { "BY_%s_CAPS", false, false },
 	};
 	bool good = true;
 

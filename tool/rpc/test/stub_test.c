@@ -1285,6 +1285,8 @@ TEST(open_close_provide)
 	CHECK_STR(opened_label, "label");
 	CHECK_EQ(opened_ram, 1 << 20);
 	CHECK_EQ(opened_caps, 7);
+	CHECK_EQ(BY_MIXED_RAM, 1 << 20);
+	CHECK_EQ(BY_MIXED_CAPS, 7);
 	CHECK_EQ(opened_args_len, 0);
 	CHECK_EQ(handle.session.cap.slot, 7);
 	by_mixed_close(NULL, &handle);
