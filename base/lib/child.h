@@ -137,7 +137,7 @@ BY_MUST_USE by_status_t by_child_set_aside(struct session *session);
 void by_child_take_from_aside(struct session *session);
 
 /*
- * What a provider does with it (provider.c)
+ * What a provider does with it (child_provider.c)
  */
 
 /** What a child is to do for a session. */

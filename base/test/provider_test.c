@@ -211,19 +211,30 @@ static void fetch(void *arg)
 }
 
 
+static struct by_pd pd = { .session.cap = { BY_SLOT_PD } };
+
+static by_status_t make_endpoint(by_cap_t *endpoint)
+{
+	by_cap_t const    thread = { (uint32_t)by_control()->cap };
+	by_status_t const result = by_pd_endpoint_create(&pd, thread, endpoint);
+
+	keep(result, *endpoint);
+
+	return result;
+}
+
+
 /* A gate of the server's. */
 static by_status_t make_gate(by_cap_t *gate)
 {
-	struct by_pd       pd = { .session.cap = { BY_SLOT_PD } };
-	by_cap_t           endpoint;
+	by_cap_t    endpoint;
+	by_status_t result = make_endpoint(&endpoint);
 
-	by_status_t result = by_pd_endpoint_create(&pd, (by_cap_t){ (uint32_t)by_control()->cap },
-	                                           &endpoint);
-	keep(result, endpoint);
-	if (result == BY_OK) {
-		result = by_pd_gate_create(&pd, endpoint, 7, gate);
-		keep(result, *gate);
-	}
+	if (result != BY_OK)
+		return result;
+
+	result = by_pd_gate_create(&pd, endpoint, 7, gate);
+	keep(result, *gate);
 
 	return result;
 }
@@ -576,7 +587,6 @@ static by_cap_t hoard;
 /* Use up all that is free. */
 static void spend(void *arg)
 {
-	struct by_pd       pd = { .session.cap = { BY_SLOT_PD } };
 	struct by_pd_balance balance;
 
 	(void)arg;
@@ -591,7 +601,6 @@ static void spend(void *arg)
 
 static void unspend(void *arg)
 {
-	struct by_pd       pd = { .session.cap = { BY_SLOT_PD } };
 
 	(void)arg;
 	status = by_pd_ram_free(&pd, hoard);
@@ -806,16 +815,14 @@ TEST(random_steps)
 
 static by_status_t make_signal(by_cap_t *signal)
 {
-	struct by_pd       pd = { .session.cap = { BY_SLOT_PD } };
-	by_cap_t           endpoint;
+	by_cap_t    endpoint;
+	by_status_t result = make_endpoint(&endpoint);
 
-	by_status_t result = by_pd_endpoint_create(&pd, (by_cap_t){ (uint32_t)by_control()->cap },
-	                                           &endpoint);
-	keep(result, endpoint);
-	if (result == BY_OK) {
-		result = by_pd_signal_create(&pd, endpoint, 8, false, signal);
-		keep(result, *signal);
-	}
+	if (result != BY_OK)
+		return result;
+
+	result = by_pd_signal_create(&pd, endpoint, 8, false, signal);
+	keep(result, *signal);
 
 	return result;
 }
