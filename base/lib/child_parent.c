@@ -301,9 +301,13 @@ static by_status_t op_session_sigh(struct by_child *child, struct by_cap_arg *si
 }
 
 
+/* Who may offer nothing is told so when it offers something: 'provide'. */
 static by_status_t op_request_sigh(struct by_child *child, struct by_cap_arg *sigh)
 {
-	return child->provider ? set_signal(&child->provider->ready, sigh) : BY_BAD_CAP;
+	if (!child->provider)
+		return sigh->kind == BY_CAP_FOREIGN ? BY_OK : BY_BAD_CAP;
+
+	return set_signal(&child->provider->ready, sigh);
 }
 
 

@@ -240,6 +240,21 @@ static by_status_t make_gate(by_cap_t *gate)
 }
 
 
+static by_status_t make_signal(by_cap_t *signal)
+{
+	by_cap_t    endpoint;
+	by_status_t result = make_endpoint(&endpoint);
+
+	if (result != BY_OK)
+		return result;
+
+	result = by_pd_signal_create(&pd, endpoint, 8, false, signal);
+	keep(result, *signal);
+
+	return result;
+}
+
+
 static by_cap_t server_gate;
 
 static void deliver(void *arg)
@@ -509,6 +524,35 @@ TEST(a_function_can_decide)
 /*
  * Lies
  */
+
+/* As by_service_provide() does. */
+static void offer(void *arg)
+{
+	by_cap_t signal;
+
+	(void)arg;
+	status = make_signal(&signal);
+	if (status == BY_OK)
+		status = by_parent_request_sigh(&parent, signal);
+	if (status == BY_OK)
+		status = by_parent_provide(&parent, "Text");
+	statuses[0] = by_parent_request_sigh(&parent, BY_NO_CAP);
+	fake_release();
+}
+
+
+TEST(who_may_offer_nothing_is_denied)
+{
+	begin();
+	as_client(offer, NULL);
+	CHECK_EQ(status, BY_DENIED);
+	CHECK_EQ(statuses[0], BY_BAD_CAP);
+	as_server(offer, NULL);
+	CHECK_EQ(status, BY_OK);
+	CHECK_EQ(statuses[0], BY_BAD_CAP);
+	CHECK(end());
+}
+
 
 TEST(only_what_is_allowed_can_be_offered)
 {
@@ -812,21 +856,6 @@ TEST(random_steps)
 /*
  * Resources, life
  */
-
-static by_status_t make_signal(by_cap_t *signal)
-{
-	by_cap_t    endpoint;
-	by_status_t result = make_endpoint(&endpoint);
-
-	if (result != BY_OK)
-		return result;
-
-	result = by_pd_signal_create(&pd, endpoint, 8, false, signal);
-	keep(result, *signal);
-
-	return result;
-}
-
 
 static void wish(void *arg)
 {
