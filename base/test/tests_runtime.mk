@@ -11,3 +11,9 @@ runtime = $(call unit,$(1),base/test/$(1)_test.c base/test/family.c base/test/su
 
 RUNTIME_SUITES := cap endpoint sync timeout component_heap session thread attached child provider service log
 $(foreach suite,$(RUNTIME_SUITES),$(call runtime,$(suite)))
+
+# Suites of libraries and components that stand on the runtime: suite, sources. All have the
+# same flags, so that they share objects.
+over_runtime_cflags := -Ibase/test -Ibase/lib $(addprefix -I,$(sort $(wildcard repos/*/lib/*/include))) $(runtime_cflags)
+
+over_runtime = $(call unit,$(1),$(2) base/test/support.c $(runtime_sources),$(over_runtime_cflags))

@@ -216,9 +216,18 @@ static by_status_t pd_ram_free(struct object *self, struct by_cap_arg *arg)
 
 static by_status_t pd_ram_seal(struct object *self, struct by_cap_arg *arg)
 {
-	(void)self;
+	unsigned const ds = arg_of(arg, FAKE_DS);
 
-	return arg_of(arg, FAKE_DS) ? BY_OK : BY_BAD_CAP;
+	(void)self;
+	if (!ds)
+		return BY_BAD_CAP;
+
+	if (mprotect(model_objects[ds].memory, model_objects[ds].size, PROT_READ))
+		return BY_INVALID;
+
+	model_objects[ds].sealed = true;
+
+	return BY_OK;
 }
 
 

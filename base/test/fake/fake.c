@@ -879,6 +879,12 @@ void *fake_memory(unsigned ds, size_t *size)
 }
 
 
+bool fake_sealed(unsigned ds)
+{
+	return model_objects[ds].sealed;
+}
+
+
 unsigned fake_object(unsigned pd, by_cap_t cap)
 {
 	return model_lookup(pd, cap.slot);

@@ -144,6 +144,9 @@ unsigned fake_filled(void);
 /** Memory of a dataspace, and how much it is. */
 void *fake_memory(unsigned ds, size_t *size);
 
+/** Whether nobody can write a dataspace any more. */
+bool fake_sealed(unsigned ds);
+
 /** Object behind a slot of PD 'pd', 0: none. */
 unsigned fake_object(unsigned pd, by_cap_t cap);
 

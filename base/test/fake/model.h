@@ -23,6 +23,7 @@ struct object {
 	void    *memory;
 	size_t   size;
 	bool     owned, mapped, device; /* RAM; of the model's own; registers */
+	bool     sealed;
 	unsigned ds;
 
 	/* thread */
