@@ -42,7 +42,7 @@ proc batch {component config args} {
 		return
 	}
 	build $component
-	set child($scenario,binary) $component
+	set child($scenario,binary) [batch_module $component]
 	set child($scenario,config) $config
 	set child($scenario,options) $args
 	check_child $scenario
@@ -58,6 +58,7 @@ proc check_child {name} {
 	puts -nonewline $file [batch_config [list $name]]
 	close $file
 	set module_program(init) batch
+	set module_program(inner_init) init
 	check_config $run_dir/$name.hid
 }
 
@@ -80,9 +81,16 @@ proc batch_image {names} {
 	install_module batch init
 	# also those that scenarios build beside their own component
 	foreach name $modules {
-		if {$name ne "batch"} { install_module $name $name }
+		if {$name ne "batch"} { install_module $name [batch_module $name] }
 	}
 	link_image
+}
+
+
+# The name of a component's module: 'init' is taken. 'batch' gives what stands here to those
+# that ask for init.
+proc batch_module {component} {
+	return [expr {$component eq "init" ? "inner_init" : $component}]
 }
 
 

@@ -43,7 +43,10 @@ function node(text, column)
 	in_config = 0
 	if (in_start && column <= start_column && text ~ /^[+x] /)
 		finish()
-	if (text ~ /^\+ (start|child) /) {
+	if (top == "" && text ~ /^[+x] /)
+		top = column
+	# deeper ones are targets of routes
+	if (column == top && text ~ /^\+ (start|child) /) {
 		finish()
 		in_start = 1
 		start_column = column

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Check the configuration of init, and those of the children in it, against the
-# schemas of their components; and so on, for children that are parents again.
+# Check the configuration of a component, and those of the children in it, against the
+# schemas of their components; and so on, for children that are parents again. Of several
+# schemas for a name the first counts.
 #
-# usage: config.sh FILE DIRECTORY COMPONENT=SCHEMA...
+# usage: config.sh FILE COMPONENT DIRECTORY NAME=SCHEMA...
 
 schema_of() {
 	for pair in $schemas; do
-		[ "${pair%%=*}" = "$1" ] && echo "${pair#*=}"
+		[ "${pair%%=*}" = "$1" ] && echo "${pair#*=}" && return
 	done
 }
 
@@ -26,7 +27,7 @@ check() (
 	done <"$3/list"
 )
 
-file=$1 dir=$2
-shift 2
+file=$1 top=$2 dir=$3
+shift 3
 schemas=$*
-check "$file" init "$dir"
+check "$file" "$top" "$dir"

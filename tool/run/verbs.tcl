@@ -119,16 +119,20 @@ proc dedent {text} {
 }
 
 
-# Check the configuration of init, with that of its children, against schemas.
+# Check the configuration of init, with that of its children, against schemas: those of the
+# components that the modules are made of.
 proc check_config {path} {
 	global vars run_dir module_program
 
-	set schemas $vars(SCHEMAS)
-	if {[info exists module_program(init)]} {
-		regexp "(?:^| )$module_program(init)=(\\S+)" $schemas - schema
-		if {[info exists schema]} { lappend schemas init=$schema }
+	set top init
+	set schemas ""
+	foreach name [array names module_program] {
+		if {$name eq "init"} { set top $module_program($name); continue }
+		if {[regexp "(?:^| )$module_program($name)=(\\S+)" $vars(SCHEMAS) - schema]} {
+			lappend schemas $name=$schema
+		}
 	}
-	if {[catch {exec sh tool/run/config.sh $path $run_dir/configs {*}$schemas 2>@1} message]} {
+	if {[catch {exec sh tool/run/config.sh $path $top $run_dir/configs {*}$schemas {*}$vars(SCHEMAS) 2>@1} message]} {
 		say $message
 		fail "the configuration does not match its schema"
 	}

@@ -110,10 +110,11 @@ fi
 # Configurations: of init, of a child, of a child of a child.
 config() {
 	printf "$1" >$work/config.hid
-	sh tool/run/config.sh $work/config.hid $work/configs init=$here/init.hsd \
-		child=$here/child.hsd >$work/config.out 2>&1
+	sh tool/run/config.sh $work/config.hid init $work/configs init=$here/init.hsd \
+		child=$here/child.hsd init=$here/child.hsd >$work/config.out 2>&1
 }
 config 'config\n+ start child\n  + config | + round | count: 3\n-\n' &&
+config 'config\n+ start a\n  + route\n    + child other\n  + binary child\n  + config | + round | count: 3\n-\n' &&
 config 'config\n+ start other\n  + config | any: attribute | + any | sub: node\n-\n' &&
 config 'config\n+ start a | + binary child\n          + config | + round | count: 3\n+ start unknown\n-\n' &&
 ! config 'config\n+ start child\n  + config | + round | count: three\n-\n' &&
