@@ -24,6 +24,9 @@ by_status_t cpu_create(struct account *account, unsigned priority, unsigned weig
 	struct cpu *cpu = record;
 	by_list_init(&cpu->threads);
 	by_list_init(&cpu->faults);
+	cpu->priority = priority;
+	cpu->weight   = weight;
+	cpu->number   = number;
 	status = item_register(&cpu->share, account, ITEM_INNER);
 	if (status == BY_OK)
 		status = item_create_kernel(&cpu->share, BY_OBJECT_SHARE,
@@ -259,11 +262,20 @@ static by_status_t op_fault_resume(struct cpu *cpu, struct by_cap_arg *arg)
 }
 
 
+static by_status_t op_info(struct cpu *cpu, struct by_cpu_args *args)
+{
+	*args = (struct by_cpu_args){ cpu->priority, cpu->weight, cpu->number };
+
+	return BY_OK;
+}
+
+
 static const struct by_cpu_ops ops = {
 	.thread_create = op_thread_create, .thread_destroy = op_thread_destroy,
 	.start = op_start, .pause = op_pause, .resume = op_resume, .cancel = op_cancel,
 	.registers = op_registers, .set_registers = op_set_registers,
 	.fault_sigh = op_fault_sigh, .fault = op_fault, .fault_resume = op_fault_resume,
+	.info = op_info,
 };
 
 

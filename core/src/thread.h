@@ -16,6 +16,7 @@ struct cpu {
 	struct by_list faults;   /* threads stopped by a fault that nobody has taken yet */
 	by_word_t      sigh;     /* id of the signal for faults */
 	unsigned       repeats;  /* see item_freeable() */
+	unsigned       priority, weight, number; /* of the CPU: of the share */
 };
 
 struct fault_info { uint32_t cause, access; uint64_t address, ip, sp; };

@@ -50,6 +50,11 @@ CORE_TEST(shares_have_arguments_in_range)
 	CHECK_STATUS(open_cpu(1, (struct by_cpu_args){ 0, 16, UINT32_MAX }, &cpu), BY_INVALID);
 	CHECK_STATUS(open_cpu(1, (struct by_cpu_args){ BY_PRIORITIES - 2, BY_WEIGHT_MAX, 0 }, &cpu),
 	             BY_OK);
+	struct by_cpu_args info = { .priority = 0 };
+	CHECK_STATUS(by_cpu_info(&cpu, &info), BY_OK);
+	CHECK_EQ(info.priority, BY_PRIORITIES - 2);
+	CHECK_EQ(info.weight, BY_WEIGHT_MAX);
+	CHECK_EQ(info.cpu, 0);
 	CHECK_STATUS(host_close(1), BY_OK);
 	END();
 }
