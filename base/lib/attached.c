@@ -73,6 +73,36 @@ by_status_t by_attached_rom_init(struct by_env *env, struct by_attached *attache
 }
 
 
+/* Whoever gave the dataspace may have taken it away, and what was attached with it. */
+static void detach(struct by_env *env, struct by_attached *attached)
+{
+	by_word_t const at = page_floor((by_word_t)attached->base);
+
+	if (at && by_region_map_detach(&env->space, at) != BY_OK)
+		BY_ASSERT(!attached->owned);
+	attached->base = NULL;
+}
+
+
+by_status_t by_attached_rom_update(struct by_env *env, struct by_attached *attached)
+{
+	uint64_t    size;
+	by_status_t status = attached->base ? by_rom_update(&attached->rom, &size) : BY_NO_SPACE;
+
+	if (status == BY_OK)
+		return set_size(attached, size);
+
+	detach(env, attached);
+	by_cap_drop(attached->ds);
+	attached->ds = BY_NO_CAP;
+	status = by_rom_dataspace(&attached->rom, &attached->ds, &size);
+	if (status == BY_OK)
+		status = set_size(attached, size);
+
+	return status == BY_OK ? attach(env, attached, 0) : status;
+}
+
+
 by_status_t by_attached_io_mem_init(struct by_env *env, struct by_attached *attached,
                                     uint64_t base, size_t size, bool combined)
 {
@@ -115,12 +145,9 @@ by_status_t by_attached_ds_init(struct by_env *env, struct by_attached *attached
 
 void by_attached_fini(struct by_env *env, struct by_attached *attached)
 {
-	by_word_t const at     = page_floor((by_word_t)attached->base);
-	by_status_t     status = BY_OK;
+	by_status_t status = BY_OK;
 
-	/* whoever gave the dataspace may have taken it away, and what was attached with it */
-	if (at && by_region_map_detach(&env->space, at) != BY_OK)
-		BY_ASSERT(!attached->owned);
+	detach(env, attached);
 	if (attached->owned && by_cap_valid(attached->ds))
 		status = by_pd_ram_free(&env->pd, attached->ds);
 	BY_ASSERT(status == BY_OK);

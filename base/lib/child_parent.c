@@ -267,7 +267,13 @@ static by_status_t op_yield_done(struct by_child *child)
 		status = by_pd_transfer(&child->pd, child->env->pd.session.cap, ram, caps);
 	}
 
-	return status == BY_OK ? BY_OK : BY_EMPTY;
+	if (status != BY_OK)
+		return BY_EMPTY;
+
+	if (child->ops->yielded)
+		child->ops->yielded(child, ram, caps);
+
+	return BY_OK;
 }
 
 

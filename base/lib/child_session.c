@@ -291,9 +291,7 @@ static by_status_t open_upper(struct session *session, char const *service,
 static by_status_t open_provider(struct session *session, struct by_route const *route,
                                  struct by_service_request const *request)
 {
-	if (!by_strcopy(session->service, sizeof(session->service), route->service)
-	    || !by_strcopy(session->label, sizeof(session->label), request->label)
-	    || request->args_len > sizeof(session->args))
+	if (request->args_len > sizeof(session->args))
 		return BY_INVALID;
 
 	memcpy(session->args, request->args, request->args_len);
@@ -312,6 +310,10 @@ static by_status_t open_provider(struct session *session, struct by_route const 
 static by_status_t open_route(struct session *session, struct by_route const *route,
                               struct by_service_request const *request)
 {
+	if (!by_strcopy(session->service, sizeof(session->service), route->service)
+	    || !by_strcopy(session->label, sizeof(session->label), request->label))
+		return BY_INVALID;
+
 	if (route->local)
 		return by_service_open(route->local, request, &session->local);
 	if (route->provider)
@@ -438,4 +440,33 @@ void by_child_sessions_end(struct by_child *child)
 		by_child_session_end(session_of(named), CLAIM_CLOSED);
 	while ((node = by_list_take(&child->records)))
 		BY_CONTAINER_OF(node, struct session, record)->child = NULL;
+}
+
+
+static char const *state_name(struct session const *session)
+{
+	static char const *const names[] = {
+		[CLAIM_ASKED] = "asked", [CLAIM_OPEN] = "open", [CLAIM_REFUSED] = "refused",
+		[CLAIM_LOST] = "lost", [CLAIM_FINISHING] = "closing", [CLAIM_CLOSED] = "closing",
+	};
+
+	return names[session->claim];
+}
+
+
+void by_child_sessions(struct by_child const *child,
+                       void (*each)(struct by_child_session const *session, void *arg),
+                       void *arg)
+{
+	if (!child->records.head.next)
+		return;
+
+	BY_LIST_EACH(&child->records, node) {
+		struct session const *session = BY_CONTAINER_OF(node, struct session, record);
+
+		each(&(struct by_child_session){
+			.service = session->service, .label = session->label,
+			.state = state_name(session), .ram = session->ram, .caps = session->caps,
+			.provider = session->provider }, arg);
+	}
 }

@@ -107,6 +107,56 @@ TEST(rom)
 }
 
 
+static by_status_t update_rom(struct by_attached *attached)
+{
+	by_status_t status;
+
+	fake.rom[0].data = text;
+	fake.rom[0].size = sizeof(text) - 1;
+	status = init_rom(attached);
+	if (status != BY_OK)
+		return status;
+
+	fake.rom[0].data = "a new one";
+	fake.rom[0].size = 9;
+	status = by_attached_rom_update(&by_the_env, attached);
+	if (status != BY_OK)
+		by_attached_fini(&by_the_env, attached);
+
+	return status;
+}
+
+
+TEST(rom_that_changes)
+{
+	struct by_attached attached;
+
+	begin();
+	CHECK_EQ(init_rom(&attached), BY_OK);
+	void const *const before = attached.base;
+	CHECK_EQ(by_attached_rom_update(&by_the_env, &attached), BY_OK);
+	CHECK(attached.base == before && attached.size == sizeof(text) - 1);
+	by_attached_fini(&by_the_env, &attached);
+
+	CHECK_EQ(update_rom(&attached), BY_OK);
+	CHECK_EQ(attached.size, 9);
+	CHECK(!memcmp(attached.base, "a new one", 9));
+
+	/* it has no content for a while */
+	fake.rom[0].data = NULL;
+	CHECK_EQ(by_attached_rom_update(&by_the_env, &attached), BY_NOT_FOUND);
+	CHECK(attached.base == NULL);
+	CHECK_EQ(by_attached_rom_update(&by_the_env, &attached), BY_NOT_FOUND);
+	fake.rom[0].data = text;
+	fake.rom[0].size = sizeof(text) - 1;
+	CHECK_EQ(by_attached_rom_update(&by_the_env, &attached), BY_OK);
+	CHECK(!memcmp(attached.base, text, sizeof(text) - 1));
+	by_attached_fini(&by_the_env, &attached);
+	CHECK(balanced());
+	CHECK(refusals_leave_nothing(update_rom));
+}
+
+
 TEST(io_mem_points_to_the_register)
 {
 	struct by_attached attached;

@@ -53,7 +53,18 @@ static void note_wish(struct by_child *child, uint64_t ram, uint64_t caps)
 	wanted_caps = caps;
 }
 
-static struct by_child_ops const ops = { .exited = ignore_exit, .wants = note_wish };
+static uint64_t yielded_ram, yielded_caps;
+
+static void note_yield(struct by_child *child, uint64_t ram, uint64_t caps)
+{
+	(void)child;
+	yielded_ram  = ram;
+	yielded_caps = caps;
+}
+
+static struct by_child_ops const ops = {
+	.exited = ignore_exit, .wants = note_wish, .yielded = note_yield,
+};
 
 static struct by_child_args const client_args = {
 	.name = "client", .binary = &family_binary, .ram = FAMILY_RAM, .caps = FAMILY_CAPS,
@@ -314,6 +325,27 @@ static bool client_has_all(void)
 }
 
 
+/* The state of the only session, as it is shown to people; "none" without one. */
+static struct by_child_session shown;
+
+static void show(struct by_child_session const *session, void *arg)
+{
+	(*(unsigned *)arg)++;
+	shown = *session;
+}
+
+
+static char const *shown_state(void)
+{
+	unsigned count = 0;
+
+	shown.state = "none";
+	by_child_sessions(&client, show, &count);
+
+	return count <= 1 ? shown.state : "several";
+}
+
+
 /*
  * As it should be
  */
@@ -325,6 +357,10 @@ TEST(a_session_from_begin_to_end)
 	CHECK_EQ(status, BY_OK);
 	as_client(ask, NULL);
 	CHECK_EQ(status, BY_PENDING);
+	CHECK_STR(shown_state(), "asked");
+	CHECK_STR(shown.service, "Text");
+	CHECK_STR(shown.label, "client -> a");
+	CHECK(shown.ram == DONATION && shown.caps == DONATED_CAPS && shown.provider == &provider);
 	CHECK_EQ(fake.pd[0].ram_aside, DONATION);
 	CHECK_EQ(fake.pd[0].caps_aside, DONATED_CAPS);
 	CHECK_EQ(fake.pd[1].ram_quota, client_quota - DONATION - FEE);
@@ -347,10 +383,12 @@ TEST(a_session_from_begin_to_end)
 	CHECK_EQ(status, BY_OK);
 	CHECK(fake_object(1, client_gate));
 	CHECK_EQ(fake_object(1, client_gate), fake_object(2, server_gate));
+	CHECK_STR(shown_state(), "open");
 
 	as_client(close_it, NULL);
 	CHECK_EQ(status, BY_PENDING);
 	CHECK_EQ(fake_object(1, client_gate), 0); /* revoked */
+	CHECK_STR(shown_state(), "closing");
 	CHECK_EQ(fake.pd[1].ram_quota, client_quota - DONATION - FEE);
 	as_client(ask_again, NULL);
 	CHECK_EQ(status, BY_NOT_FOUND);
@@ -915,6 +953,8 @@ TEST(a_parent_takes_back_what_is_free)
 	CHECK_EQ(statuses[0], BY_OK);
 	CHECK_EQ(yield_ram, client_quota);
 	CHECK_EQ(statuses[1], BY_OK);
+	CHECK_EQ(fake.pd[1].ram_quota, client_quota - 4096 - yielded_ram);
+	CHECK(yielded_ram > 0 && yielded_caps == 0);
 	CHECK_EQ(statuses[2], BY_EMPTY);
 	CHECK_EQ(fake.pd[1].ram_quota, fake.pd[1].ram_used); /* as much as there was */
 	CHECK(complete() && end());

@@ -42,6 +42,14 @@ BY_MUST_USE by_status_t by_attached_rom_init(struct by_env *env, struct by_attac
                                              char const *label);
 
 /**
+ * Have the present content of a ROM attached, at another place if need be; what was read before
+ * is gone. After an error nothing is attached ('base' is NULL), until another update.
+ * Errors: BY_NOT_FOUND if there is no content at present, BY_OUT_OF_RAM, BY_OUT_OF_CAPS,
+ * BY_NO_SPACE.
+ */
+BY_MUST_USE by_status_t by_attached_rom_update(struct by_env *env, struct by_attached *attached);
+
+/**
  * Open a window of 'size' bytes of device memory at physical address 'base', which
  * need not be aligned; the pointer is to this address. Gives: attached. Errors: as above.
  */

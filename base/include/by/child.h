@@ -57,6 +57,12 @@ struct by_child_ops {
 
 	/* The child would like more: see by_child_give(). NULL: it gets none. */
 	void (*wants)(struct by_child *child, uint64_t ram, uint64_t caps);
+
+	/*
+	 * The child has freed this much of what by_child_take() asked for, and it has
+	 * been taken. NULL: it does not matter.
+	 */
+	void (*yielded)(struct by_child *child, uint64_t ram, uint64_t caps);
 };
 
 /** A child; its parent's storage. */
@@ -159,6 +165,24 @@ BY_MUST_USE by_status_t by_child_take(struct by_child *child, uint64_t ram, uint
  * and has not answered yet; 0 also for a child that has not said how it can be asked.
  */
 unsigned by_child_heartbeat(struct by_child *child);
+
+/** A session that a child has asked for, as it is shown to people. */
+struct by_child_session {
+	char const               *service;
+	char const               *label;    /* that the provider sees */
+	char const               *state;    /* asked, open, refused, lost, closing */
+	uint64_t                  ram, caps; /* donated */
+	struct by_provider const *provider; /* a child that provides it; NULL: others do */
+};
+
+/**
+ * Call each(session, arg) for each session of a child, in the order in which they were
+ * asked for, also for those that are closed and not done with. What is passed is borrowed for
+ * the call, which must not end any session.
+ */
+void by_child_sessions(struct by_child const *child,
+                       void (*each)(struct by_child_session const *session, void *arg),
+                       void *arg);
 
 /** Make a provider without a child. Keeps: provider, which must not move. */
 void by_provider_init(struct by_provider *provider,

@@ -574,16 +574,43 @@ static by_status_t log_write(struct object *self, void const *text, size_t len)
 static struct by_log_ops const log_ops = { .write = log_write };
 
 
-static by_status_t rom_dataspace(struct object *self, by_cap_t *ds, uint64_t *size)
-{
-	ds->slot = self->ds;
-	*size    = self->size;
+static unsigned fixed_ds(struct object *session, void const *data, size_t size);
 
-	return self->ds ? BY_OK : BY_NOT_FOUND;
+
+/* The content that the session has is the one that the test has set last. */
+static bool rom_current(struct object const *self)
+{
+	return self->content == fake.rom[self->rom].data;
 }
 
 
-static struct by_rom_ops const rom_ops = { .dataspace = rom_dataspace };
+static by_status_t rom_dataspace(struct object *self, by_cap_t *ds, uint64_t *size)
+{
+	if (!fake.rom[self->rom].data)
+		return BY_NOT_FOUND;
+
+	if (!rom_current(self)) {
+		model_destroy(self->ds);
+		self->content = fake.rom[self->rom].data;
+		self->size    = fake.rom[self->rom].size;
+		self->ds      = fixed_ds(self, self->content, self->size);
+	}
+	ds->slot = self->ds;
+	*size    = self->size;
+
+	return BY_OK;
+}
+
+
+static by_status_t rom_update(struct object *self, uint64_t *size)
+{
+	*size = self->size;
+
+	return rom_current(self) ? BY_OK : BY_NO_SPACE;
+}
+
+
+static struct by_rom_ops const rom_ops = { .dataspace = rom_dataspace, .update = rom_update };
 
 
 static by_status_t io_mem_dataspace(struct object *self, by_cap_t *ds)
@@ -673,8 +700,10 @@ static bool begin_rom(struct object *session, char const *label)
 	for (unsigned i = 0; i < sizeof(fake.rom) / sizeof(fake.rom[0]); i++) {
 		if (!fake.rom[i].name || strcmp(fake.rom[i].name, by_label_last(label)))
 			continue;
-		session->ds   = fixed_ds(session, fake.rom[i].data, fake.rom[i].size);
-		session->size = fake.rom[i].size;
+		session->rom     = i;
+		session->content = fake.rom[i].data;
+		session->size    = fake.rom[i].size;
+		session->ds      = fixed_ds(session, session->content, session->size);
 		return true;
 	}
 

@@ -25,6 +25,8 @@ struct object {
 	bool     owned, mapped, device; /* RAM; of the model's own; registers */
 	bool     sealed;
 	unsigned ds;
+	unsigned    rom;     /* of those that the test has */
+	void const *content; /* of it, in 'ds' */
 
 	/* thread */
 	pthread_t          host;
