@@ -133,7 +133,13 @@ static void start_next(struct by_signal_handler *handler, unsigned count)
 {
 	static struct by_child_ops const ops = { .exited = exited, .faulted = faulted };
 
-	struct nursery_args const args = { .node = &batch.node, .ops = &ops };
+	/* this component stands in the place of init, which is known by another name here */
+	static struct by_route const own[] = {
+		{ .service = "ROM", .last = "init", .label = "inner_init" },
+		{ .service = NULL },
+	};
+
+	struct nursery_args const args = { .node = &batch.node, .ops = &ops, .own = own };
 
 	(void)handler, (void)count;
 	if (!batch.more) {
