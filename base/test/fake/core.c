@@ -1056,6 +1056,8 @@ void core_pd_end(unsigned pd)
 		struct object *object = &model_objects[i];
 		if (object->kind == FAKE_NONE || object->pd != pd || object->client_id)
 			continue;
+		if (object->kind == FAKE_THREAD)
+			model_thread_kill(i);
 		if (object->kind == FAKE_DS && object->owned)
 			free_ram(i);
 		else

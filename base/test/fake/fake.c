@@ -664,6 +664,20 @@ void model_thread_start(unsigned object, void *argument)
 }
 
 
+/* What a host thread has had; that of fake_spawn() also what the runtime would own. */
+static void free_host(struct object *object)
+{
+	struct by_thread *const thread = object->control->thread;
+
+	if (thread->index >= SPAWNED_INDEX) {
+		free(thread);
+		free(object->page);
+		object->page = NULL;
+	}
+	free(object->control);
+}
+
+
 void model_thread_kill(unsigned index)
 {
 	struct object *object = &model_objects[index];
@@ -676,7 +690,7 @@ void model_thread_kill(unsigned index)
 	pthread_mutex_unlock(&lock);
 	pthread_join(object->host, NULL);
 	pthread_mutex_lock(&lock);
-	free(object->control);
+	free_host(object);
 	object->running = false;
 }
 
@@ -717,23 +731,34 @@ pthread_t fake_spawn(unsigned pd, void (*function)(void *arg), void *arg)
 }
 
 
+/* The object of a spawned thread, 0 if it was killed. */
+static unsigned spawned(pthread_t host)
+{
+	for (unsigned i = 1; i < FAKE_OBJECTS; i++)
+		if (model_objects[i].kind == FAKE_THREAD && model_objects[i].running
+		    && pthread_equal(model_objects[i].host, host))
+			return i;
+
+	return 0;
+}
+
+
 void fake_join(pthread_t host)
 {
+	pthread_mutex_lock(&lock);
+	unsigned const object = spawned(host);
+	pthread_mutex_unlock(&lock);
+	if (!object)
+		return;
+
+	struct object *const thread = &model_objects[object];
 	pthread_join(host, NULL);
 	pthread_mutex_lock(&lock);
-	for (unsigned i = 1; i < FAKE_OBJECTS; i++) {
-		struct object *object = &model_objects[i];
-		if (object->kind != FAKE_THREAD || !object->running || object->host != host)
-			continue;
-		for (unsigned k = 0; k < BY_MSG_CAPS; k++)
-			by_slot_free((by_cap_t){ (uint32_t)object->page->recv_slot[k] });
-		fake.pd[object->pd].slot[object->control->cap] = 0;
-		free(object->control->thread);
-		free(object->control);
-		free(object->page);
-		object->page = NULL;
-		model_destroy(i);
-	}
+	for (unsigned k = 0; k < BY_MSG_CAPS; k++)
+		by_slot_free((by_cap_t){ (uint32_t)thread->page->recv_slot[k] });
+	fake.pd[thread->pd].slot[thread->control->cap] = 0;
+	free_host(thread);
+	model_destroy(object);
 	pthread_mutex_unlock(&lock);
 }
 

@@ -1,0 +1,935 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The sandbox on a model of kernel and core, in which host threads play the children: what
+ * configurations make of them, how they end, and that nothing is left over.
+ */
+#include "../start.h"
+#include "family.h"
+#include "unit.h"
+#include <by/abi.h>
+#include <by/cap.h>
+#include <by/object/parent.h>
+#include <by/slots.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "env.h"
+
+UNIT_MAIN("sandbox")
+
+static struct sandbox sandbox;
+static struct { uint64_t quota, used, caps, heap; unsigned objects, filled; } base;
+static unsigned changes, exits;
+static char     exit_name[BY_CHILD_NAME + 1];
+static int      exit_code;
+static struct by_parent parent = { { BY_SLOT_PARENT } };
+
+
+static void note_change(struct sandbox *self)
+{
+	(void)self;
+	changes++;
+}
+
+
+static void note_exit(struct sandbox *self, char const *child, int code)
+{
+	(void)self;
+	exits++;
+	snprintf(exit_name, sizeof(exit_name), "%s", child);
+	exit_code = code;
+}
+
+
+static struct sandbox_ops const ops = { .changed = note_change, .exited = note_exit };
+
+
+static void no_fire(struct by_timeout *timeout)
+{
+	(void)timeout;
+}
+
+
+/* What there is once and for all is there before we count. */
+static void begin(void)
+{
+	struct by_timeout timeout;
+
+	family_begin();
+	by_timeout_init(&timeout, by_the_env.endpoint, no_fire);
+	CHECK_EQ(by_timeout_start(&timeout, 1000), BY_OK);
+	by_timeout_stop(&timeout);
+	changes = exits = 0;
+	base.quota   = fake.pd[0].ram_quota;
+	base.used    = fake.pd[0].ram_used;
+	base.caps    = fake.pd[0].caps_quota - fake.pd[0].caps_used;
+	base.objects = fake_live_all();
+	base.filled  = fake_filled();
+	base.heap    = by_consumed(by_the_env.heap);
+	CHECK_EQ(sandbox_init(&sandbox, &by_the_env, &(struct sandbox_args){ .ops = &ops }), BY_OK);
+}
+
+
+/* All is as it was, but for one chunk at most that the heap keeps for the next time. */
+static bool balanced(void)
+{
+	int const      objects = (int)fake_live_all() - (int)base.objects;
+	uint64_t const heap    = by_consumed(by_the_env.heap) - base.heap;
+
+	return fake.pd[0].ram_quota == base.quota && fake.pd[0].ram_used - base.used == heap
+	       && !fake.pd[0].ram_aside && !fake.pd[0].caps_aside
+	       && objects >= -1 && objects <= 1 && (heap || !objects)
+	       && fake_filled() == base.filled + (unsigned)objects
+	       && fake.pd[0].caps_quota - fake.pd[0].caps_used == base.caps - (uint64_t)objects;
+}
+
+
+static bool end(void)
+{
+	sandbox_fini(&sandbox);
+	bool const good = balanced();
+	family_finish();
+
+	return good;
+}
+
+
+static char const head[] =
+	"config\n+ parent-provides\n  + service ROM\n  + service LOG\n"
+	"+ default-route | + any-service | + parent\n+ default | ram: 256K | caps: 50\n";
+
+/* Apply a configuration that begins with 'head'. */
+static by_status_t apply(char const *text)
+{
+	char document[4096];
+	int const size = snprintf(document, sizeof(document), "%s%s-\n", head, text);
+
+	return sandbox_apply(&sandbox, (struct by_hid_span){ document, (size_t)size });
+}
+
+
+static void configure(char const *text)
+{
+	CHECK_EQ(apply(text), BY_OK);
+}
+
+
+static struct start *child(char const *name)
+{
+	return sandbox_find(&sandbox, name);
+}
+
+
+static char const *state(char const *name)
+{
+	static char const *const names[] = {
+		[START_STOPPED] = "stopped", [START_BINARY] = "binary", [START_RUNNING] = "running",
+		[START_FAULTED] = "faulted", [START_RESTARTING] = "restarting",
+		[START_EXITED] = "exited",
+	};
+
+	return child(name) ? names[child(name)->state] : "none";
+}
+
+
+/* The PD of a child that runs. */
+static unsigned pd_of(char const *name)
+{
+	unsigned const object = fake_object(0, child(name)->child.pd.session.cap);
+
+	for (unsigned i = 1; i < FAKE_PDS; i++)
+		if (object && fake.pd[i].alive && fake.pd[i].object == object)
+			return i;
+
+	return 0;
+}
+
+
+/* As a child: end with a value. */
+static int leave_with;
+
+static void leave(void *arg)
+{
+	(void)arg;
+	by_status_t const status = by_parent_exit(&parent, leave_with);
+
+	(void)status;
+	fake_release();
+}
+
+
+static void exit_child(char const *name, int code)
+{
+	leave_with = code;
+	family_run(pd_of(name), leave, NULL);
+}
+
+
+static void crash_child(char const *name)
+{
+	fake_fault(pd_of(name), BY_FAULT_ILLEGAL, 0);
+	fake_serve();
+}
+
+
+static void pass_ms(unsigned ms)
+{
+	fake_advance((by_ticks_t)ms * 1000 * 1000);
+	fake_serve();
+}
+
+
+/* As a child: open a session. */
+static struct {
+	char const *service, *label;
+	by_status_t status;
+	by_cap_t    gate;
+	uint32_t    id;
+} wish;
+
+static void open_wish(void *arg)
+{
+	(void)arg;
+	wish.status = by_parent_session(&parent, wish.id, wish.service, wish.label, 8192, 3, NULL, 0,
+	                                &wish.gate);
+	fake_release();
+}
+
+
+static by_status_t open_session(char const *name, char const *service, char const *label)
+{
+	wish.service = service;
+	wish.label   = label;
+	wish.id++;
+	family_run(pd_of(name), open_wish, NULL);
+
+	return wish.status;
+}
+
+
+static void count(struct by_child_session const *session, void *arg)
+{
+	(void)session;
+	(*(unsigned *)arg)++;
+}
+
+
+/* Sessions of a child: a new life has none. */
+static unsigned sessions_of(char const *name)
+{
+	unsigned result = 0;
+
+	by_child_sessions(&child(name)->child, count, &result);
+
+	return result;
+}
+
+
+/*
+ * From nothing to children and back
+ */
+
+TEST(nothing)
+{
+	begin();
+	configure("");
+	CHECK_EQ(changes, 1);
+	CHECK(end());
+}
+
+
+TEST(children_get_what_is_configured)
+{
+	begin();
+	configure("+ start kid\n+ start twin | binary: kid | ram: 300K | caps: 60\n");
+	CHECK_STR(state("kid"), "running");
+	CHECK_STR(state("twin"), "running");
+	CHECK_EQ(fake.pd[pd_of("kid")].ram_quota, 256 << 10);
+	CHECK_EQ(fake.pd[pd_of("kid")].caps_quota, 50);
+	CHECK_EQ(fake.pd[pd_of("twin")].ram_quota, 300 << 10);
+	CHECK_EQ(fake.pd[pd_of("twin")].caps_quota, 60);
+	CHECK(end());
+}
+
+
+TEST(bad_documents_change_nothing)
+{
+	struct by_hid_span const bad[] = { { "", 0 }, { "config\n", 7 }, { "\n-\n", 3 }, { "-", 1 } };
+
+	begin();
+	configure("+ start kid\n");
+	CHECK_EQ(open_session("kid", "LOG", ""), BY_OK);
+	for (unsigned i = 0; i < 4; i++)
+		CHECK_EQ(sandbox_apply(&sandbox, bad[i]), BY_MALFORMED);
+	CHECK_EQ(sessions_of("kid"), 1);
+	CHECK(end());
+}
+
+
+TEST(bad_nodes_are_left_out)
+{
+	begin();
+	configure("+ start kid\n+ start kid | ram: 1M\n+ start\n"
+	               "+ start a_name_that_is_longer_than_any_can_be\n"
+	               "+ start a | binary: a_binary_that_is_longer_than_any_can_be\n"
+	               "+ start b | binary: none\n+ start c | binary: kid | ram: 0\n"
+	               "+ start d | binary: kid | caps: 1\n+ start e | binary: kid | ram: 4G\n"
+	               "+ start f | binary: text\n+ unknown\n");
+	CHECK_STR(state("kid"), "running");
+	CHECK_EQ(fake.pd[pd_of("kid")].ram_quota, 256 << 10); /* the first one counts */
+	CHECK_STR(state("a"), "stopped");
+	CHECK_STR(state("b"), "stopped");
+	CHECK_EQ(child("b")->status, BY_DENIED);
+	CHECK_EQ(child("c")->status, BY_OUT_OF_RAM);
+	CHECK_EQ(child("d")->status, BY_OUT_OF_CAPS);
+	CHECK_EQ(child("e")->status, BY_OUT_OF_RAM);
+	CHECK_EQ(child("f")->status, BY_MALFORMED);
+	CHECK(strstr(fake.log, "child \"kid\" is left out: exists"));
+	CHECK(strstr(fake.log, "child \"b\" (binary \"none\") could not be started: denied"));
+	configure("");
+	CHECK_STR(state("kid"), "none");
+	CHECK(end());
+}
+
+
+TEST(every_refusal_leaves_a_child_or_none)
+{
+	for (unsigned i = 1; ; i++) {
+		begin();
+		fake.fail_at = i;
+		by_status_t const status = apply("+ start kid\n  + config | a: b\n+ heartbeat\n");
+		bool const        failed = fake.fail_at == 0;
+
+		fake.fail_at = 0;
+		CHECK(status == BY_OK || !child("kid"));
+		if (child("kid") && !strcmp(state("kid"), "stopped")) {
+			configure("+ start kid\n  + config | a: b\n+ heartbeat\n");
+			CHECK_STR(state("kid"), "running");
+		}
+		CHECK(end());
+		CHECK(i < 300);
+		if (!failed)
+			break;
+	}
+}
+
+
+/*
+ * Change
+ */
+
+TEST(what_is_the_same_goes_on)
+{
+	static char const *const same[] = {
+		"+ start kid | ram: 256K\n  + config | a: 1\n", /* the default, said */
+		"+ start new | binary: kid\n+ start kid\n  + config | a: 1\n",
+		"+ start kid\n  + config | a: 2\n",
+		"+ start kid\n  + config | a: 1\n  + restart | fault: yes\n  + heartbeat\n",
+		"+ start kid | caps: 60\n  + config | a: 1\n",
+		"+ start kid\n  + config\n      a: 1\n  . a comment\n",
+	};
+
+	for (unsigned i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
+		begin();
+		configure("+ start kid\n  + config | a: 1\n");
+		CHECK_EQ(open_session("kid", "LOG", ""), BY_OK);
+		configure(same[i]);
+		CHECK_EQ(sessions_of("kid"), 1);
+		CHECK(end());
+	}
+}
+
+
+TEST(what_has_changed_is_restarted)
+{
+	static char const *const other[] = {
+		"+ start kid | version: 2\n  + config | a: 1\n",
+		"+ start kid | binary: kid\n  + config | a: 1\n",
+		"+ start kid\n  + binary kid\n  + config | a: 1\n",
+		"+ start kid | priority: -1\n  + config | a: 1\n",
+		"+ start kid | stack: 16K\n  + config | a: 1\n",
+		"+ start kid\n  + provides | + service X\n  + config | a: 1\n",
+		"+ start kid\n  + route | + any-service | + parent\n  + config | a: 1\n",
+		"+ alias x | child: y\n+ start kid\n  + config | a: 1\n",
+		"+ start kid\n",
+	};
+
+	for (unsigned i = 0; i < sizeof(other) / sizeof(other[0]); i++) {
+		begin();
+		configure("+ start kid\n  + config | a: 1\n");
+		CHECK_EQ(open_session("kid", "LOG", ""), BY_OK);
+		configure(other[i]);
+		CHECK_STR(state("kid"), "running");
+		CHECK_EQ(sessions_of("kid"), 0);
+		CHECK(end());
+	}
+}
+
+
+TEST(quota_grows_and_shrinks)
+{
+	begin();
+	configure("+ start kid\n");
+	struct fake_pd *pd = &fake.pd[pd_of("kid")];
+
+	configure("+ start kid | ram: 400K | caps: 70\n");
+	CHECK_EQ(pd->ram_quota, 400 << 10);
+	CHECK_EQ(pd->caps_quota, 70);
+	configure("+ start kid | ram: 350K | caps: 60\n");
+	CHECK_EQ(pd->ram_quota, 350 << 10);
+	CHECK_EQ(pd->caps_quota, 60);
+
+	/* one child's is another's */
+	uint64_t const left = fake.pd[0].ram_quota - fake.pd[0].ram_used;
+	char text[200];
+	snprintf(text, sizeof(text), "+ start kid | ram: %llu\n",
+	         (unsigned long long)(left + (350 << 10) - (64 << 10)));
+	configure(text);
+	uint64_t const most = pd->ram_quota;
+	CHECK(most > 350 << 10);
+	configure("+ start twin | binary: kid | ram: 300K\n+ start kid\n");
+	CHECK_STR(state("twin"), "running");
+	CHECK_EQ(pd->ram_quota, 256 << 10);
+	CHECK(end());
+}
+
+
+/* As a child: free what the parent wants. */
+static void yield(void *arg)
+{
+	uint64_t ram = 0, caps = 0;
+
+	(void)arg;
+	wish.status = by_parent_yield_request(&parent, &ram, &caps);
+	if (wish.status == BY_OK)
+		wish.status = by_parent_yield_done(&parent);
+	fake_release();
+}
+
+
+TEST(what_is_in_use_is_asked_for)
+{
+	begin();
+	configure("+ start kid | ram: 400K\n");
+	unsigned const pd = pd_of("kid");
+	uint64_t const used = fake.pd[pd].ram_used;
+
+	fake.pd[pd].ram_used = 350 << 10;
+	configure("+ start kid | ram: 300K\n");
+	CHECK_EQ(fake.pd[pd].ram_quota, 400 << 10);
+	CHECK_EQ(child("kid")->ram, 400 << 10);
+	fake.pd[pd].ram_used = used;
+	family_run(pd, yield, NULL);
+	CHECK_EQ(wish.status, BY_OK);
+	CHECK_EQ(fake.pd[pd].ram_quota, 300 << 10);
+	CHECK_EQ(child("kid")->ram, 300 << 10);
+	CHECK(end());
+}
+
+
+TEST(what_is_preserved_is_not_given)
+{
+	begin();
+	uint64_t const left = fake.pd[0].ram_quota - fake.pd[0].ram_used;
+	char text[300];
+
+	snprintf(text, sizeof(text), "+ resource RAM | preserve: %llu\n+ start kid\n",
+	         (unsigned long long)(left - (100 << 10)));
+	configure(text);
+	CHECK_EQ(child("kid")->status, BY_OUT_OF_RAM);
+	snprintf(text, sizeof(text), "+ resource CAP | preserve: %llu\n+ start kid\n",
+	         (unsigned long long)(fake.pd[0].caps_quota - fake.pd[0].caps_used - 10));
+	configure(text);
+	CHECK_EQ(child("kid")->status, BY_OUT_OF_CAPS);
+	configure("+ resource RAM | preserve: 64K\n+ start kid\n");
+	CHECK_STR(state("kid"), "running");
+	CHECK(end());
+}
+
+
+/*
+ * Ends
+ */
+
+TEST(an_exit_ends_the_child)
+{
+	begin();
+	configure("+ start kid\n+ start twin | binary: kid\n  + exit | propagate: yes\n");
+	exit_child("kid", 3);
+	CHECK_STR(state("kid"), "exited");
+	CHECK_EQ(child("kid")->code, 3);
+	CHECK_EQ(exits, 0);
+	exit_child("twin", -4);
+	CHECK_EQ(exits, 1);
+	CHECK_STR(exit_name, "twin");
+	CHECK_EQ(exit_code, -4);
+
+	/* that something else changes does not bring it back, but a new version does */
+	configure("+ start kid | ram: 300K\n+ start other | binary: kid\n");
+	CHECK_STR(state("kid"), "exited");
+	configure("+ start kid | version: 2\n");
+	CHECK_STR(state("kid"), "running");
+	CHECK(end());
+}
+
+
+TEST(a_fault_stops_the_child)
+{
+	begin();
+	configure("+ start kid\n");
+	crash_child("kid");
+	CHECK_STR(state("kid"), "faulted");
+	CHECK(pd_of("kid")); /* to be looked at */
+	configure("+ start kid | version: 2\n");
+	CHECK_STR(state("kid"), "running");
+	CHECK(end());
+}
+
+
+TEST(restarts)
+{
+	begin();
+	configure("+ start kid\n  + restart | fault: yes | exit: yes | limit: 3\n");
+	crash_child("kid");
+	CHECK_STR(state("kid"), "restarting");
+	pass_ms(99);
+	CHECK_STR(state("kid"), "restarting");
+	pass_ms(2);
+	CHECK_STR(state("kid"), "running");
+	exit_child("kid", 0);
+	CHECK_STR(state("kid"), "restarting");
+	/* something else does not bring it back earlier */
+	configure("+ start kid | caps: 60\n  + restart | fault: yes | exit: yes | limit: 3\n");
+	CHECK_STR(state("kid"), "restarting");
+	pass_ms(101);
+	CHECK_STR(state("kid"), "running");
+	CHECK_EQ(fake.pd[pd_of("kid")].caps_quota, 60);
+	crash_child("kid");
+	pass_ms(101);
+	CHECK_EQ(child("kid")->restarts, 3);
+	crash_child("kid");
+	pass_ms(1000);
+	CHECK_STR(state("kid"), "faulted"); /* often enough */
+	CHECK(end());
+}
+
+
+TEST(a_child_that_waits_for_its_restart_can_be_taken_away)
+{
+	begin();
+	configure("+ start kid\n  + restart | fault: yes\n");
+	crash_child("kid");
+	configure("");
+	pass_ms(1000);
+	CHECK_STR(state("kid"), "none");
+	CHECK(end());
+}
+
+
+TEST(what_could_not_be_started_is_tried_again)
+{
+	begin();
+	uint64_t const left = fake.pd[0].ram_quota - fake.pd[0].ram_used;
+	char text[300];
+
+	snprintf(text, sizeof(text), "+ start kid | ram: %llu\n+ start twin | binary: kid\n",
+	         (unsigned long long)left - (200 << 10));
+	configure(text);
+	CHECK_STR(state("kid"), "running");
+	CHECK_EQ(child("twin")->status, BY_OUT_OF_RAM);
+	exit_child("kid", 0);
+	fake_serve();
+	CHECK_STR(state("twin"), "running");
+	CHECK(end());
+}
+
+
+TEST(binaries_can_come_later)
+{
+	begin();
+	fake.pending = true;
+	configure("+ start kid\n");
+	CHECK_STR(state("kid"), "binary");
+	fake.pending = false;
+	fake_answer(BY_OK);
+	fake_serve();
+	CHECK_STR(state("kid"), "running");
+	configure("");
+
+	fake.pending = true;
+	configure("+ start kid\n");
+	fake.pending = false;
+	fake_answer(BY_DENIED);
+	fake_serve();
+	CHECK_STR(state("kid"), "stopped");
+	CHECK_EQ(child("kid")->status, BY_DENIED);
+
+	fake.pending = true;
+	configure("+ start kid | version: 2\n");
+	configure(""); /* while it waits */
+	fake.pending = false;
+	CHECK(end());
+}
+
+
+/* As a child: name a signal of its own for heartbeats. */
+static void name_heartbeat(void *arg)
+{
+	struct by_pd   own = { .session.cap = { BY_SLOT_PD } };
+	by_cap_t const thread = { (uint32_t)by_control()->cap };
+	by_cap_t       endpoint, signal;
+
+	(void)arg;
+	wish.status = by_pd_endpoint_create(&own, thread, &endpoint);
+	if (wish.status == BY_OK)
+		wish.status = by_pd_signal_create(&own, endpoint, 8, false, &signal);
+	if (wish.status == BY_OK)
+		wish.status = by_parent_heartbeat_sigh(&parent, signal);
+	fake_release();
+}
+
+
+static void answer_heartbeat(void *arg)
+{
+	(void)arg;
+	wish.status = by_parent_alive(&parent);
+	fake_release();
+}
+
+
+TEST(a_child_that_does_not_answer_is_restarted)
+{
+	begin();
+	configure("+ heartbeat | rate_ms: 10\n"
+	               "+ start kid\n  + heartbeat | restart_after_skipped: 2\n");
+	pass_ms(100);
+	CHECK_EQ(child("kid")->restarts, 0); /* it cannot be asked */
+	family_run(pd_of("kid"), name_heartbeat, NULL);
+	CHECK_EQ(wish.status, BY_OK);
+	for (unsigned i = 0; i < 10; i++) {
+		pass_ms(10);
+		pass_ms(10);
+		family_run(pd_of("kid"), answer_heartbeat, NULL);
+	}
+	CHECK_EQ(child("kid")->restarts, 0);
+	for (unsigned i = 0; i < 4; i++)
+		pass_ms(10);
+	CHECK_EQ(child("kid")->restarts, 1);
+	CHECK_STR(state("kid"), "restarting");
+	CHECK(strstr(fake.log, "child \"kid\" has not answered 3 heartbeats and is restarted"));
+	pass_ms(101);
+	CHECK_STR(state("kid"), "running");
+	CHECK(end());
+}
+
+
+/*
+ * Sessions
+ */
+
+TEST(routes)
+{
+	begin();
+	configure("+ start kid\n  + config | a: b\n"
+	               "+ start twin | binary: kid\n  + provides\n    + service X\n    + service Y\n"
+	               "  + route\n    + service ROM | label: text | + parent\n"
+	               "+ start third | binary: kid\n  + provides | + service Y\n"
+	               "  + route\n    + service X   | + child twin\n"
+	               "    + any-service | + child nobody | + any-child\n"
+	               "    + any-service | + parent\n");
+	CHECK_EQ(open_session("kid", "ROM", "text"), BY_OK);
+	CHECK_STR(fake.session.label, "kid -> text");
+	CHECK_EQ(open_session("kid", "ROM", "config"), BY_OK);
+	CHECK_STR(fake.session.label, "kid -> text"); /* it did not get that far */
+	CHECK_EQ(open_session("kid", "ROM", "kid -> config"), BY_DENIED); /* somebody else's */
+	CHECK_STR(fake.session.label, "kid -> kid -> config");
+	CHECK_EQ(open_session("kid", "IRQ", ""), BY_DENIED);
+	CHECK(strstr(fake.log, "child \"kid\": no route to service \"IRQ\", label \"\""));
+	CHECK_EQ(open_session("twin", "ROM", "other"), BY_DENIED);
+	CHECK_EQ(open_session("twin", "LOG", ""), BY_DENIED);
+	CHECK_EQ(open_session("twin", "ROM", "config"), BY_DENIED); /* it has none */
+	CHECK_EQ(open_session("third", "X", "a"), BY_PENDING);
+	CHECK_EQ(open_session("third", "Y", "a"), BY_DENIED); /* it and twin offer it */
+	CHECK(strstr(fake.log, "service \"Y\" is offered by \"twin\" and \"third\""));
+	CHECK_EQ(open_session("third", "LOG", "a"), BY_OK);
+	CHECK_EQ(open_session("third", "RM", "a"), BY_DENIED);
+	CHECK_EQ(open_session("kid", "LOG", "a -> b"), BY_OK);
+	CHECK_STR(fake.session.label, "kid -> a -> b");
+	CHECK(end());
+}
+
+
+TEST(labels_are_rewritten)
+{
+	static struct { char const *target, *label, *seen; } const cases[] = {
+		{ "label: new",                     "a -> b", "new" },
+		{ "identity: me",                   "a -> b", "me -> b" },
+		{ "identity: me",                   "b",      "me -> b" },
+		{ "identity: me",                   "",       "me" },
+		{ "resource: it",                   "a -> b", "kid -> a -> it" },
+		{ "resource: it",                   "",       "kid -> it" },
+		{ "prepend_resource: dir/",         "a -> b", "kid -> a -> dir/b" },
+		{ "prepend_resource: dir",          "",       "kid -> dir" },
+		{ "identity: x -> y | resource: z", "a -> b", "x -> y -> z" },
+	};
+
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char text[200];
+
+		begin();
+		snprintf(text, sizeof(text), "+ start kid\n  + route | + any-service | + parent | %s\n",
+		         cases[i].target);
+		configure(text);
+		CHECK_EQ(open_session("kid", "LOG", cases[i].label), BY_OK);
+		CHECK_STR(fake.session.label, cases[i].seen);
+		CHECK(end());
+	}
+}
+
+
+TEST(labels_that_become_too_long_are_refused)
+{
+	char text[400], name[120];
+
+	memset(name, 'x', sizeof(name));
+	name[sizeof(name) - 1] = '\0';
+	begin();
+	snprintf(text, sizeof(text), "+ start kid\n  + route | + any-service | + parent"
+	         " | prepend_resource: %s\n", name);
+	configure(text);
+	CHECK_EQ(open_session("kid", "LOG", "12"), BY_OK);
+	CHECK_EQ(open_session("kid", "LOG", "123"), BY_INVALID); /* for our parent */
+	CHECK_EQ(open_session("kid", "LOG", "12345678901234567890123456789012345"), BY_LIMIT);
+	CHECK(end());
+}
+
+
+/* As a child: look at the ROM that was opened last. */
+static uint64_t rom_size;
+
+static void read_rom(void *arg)
+{
+	struct by_rom rom = { { .cap = wish.gate } };
+	by_cap_t      ds;
+
+	(void)arg;
+	wish.status = by_rom_dataspace(&rom, &ds, &rom_size);
+	fake_release();
+}
+
+
+static void update_rom(void *arg)
+{
+	struct by_rom rom = { { .cap = wish.gate } };
+
+	(void)arg;
+	wish.status = by_rom_update(&rom, &rom_size);
+	fake_release();
+}
+
+
+TEST(the_configuration_follows)
+{
+	begin();
+	configure("+ start kid\n  + config | a: b\n");
+	CHECK_EQ(open_session("kid", "ROM", "config"), BY_OK);
+	family_run(pd_of("kid"), read_rom, NULL);
+	CHECK_EQ(wish.status, BY_OK);
+	uint64_t const before = rom_size;
+	configure("+ start kid\n  + config | a: something longer\n");
+	family_run(pd_of("kid"), update_rom, NULL);
+	CHECK_EQ(wish.status, BY_NO_SPACE);
+	family_run(pd_of("kid"), read_rom, NULL);
+	CHECK_EQ(wish.status, BY_OK);
+	CHECK(rom_size > before);
+	CHECK(end());
+}
+
+
+/*
+ * Reports
+ */
+
+static char report[8192];
+
+static void make_report(char const *what)
+{
+	struct by_hid_writer writer;
+	struct by_hid_node   node;
+	size_t               used = 0;
+	char                 text[200];
+	int const            size = snprintf(text, sizeof(text), "report | %s\n-\n", what);
+
+	CHECK_EQ(by_hid_open((struct by_hid_span){ text, (size_t)size }, &node), BY_OK);
+	by_hid_write_init(&writer, report, sizeof(report) - 1);
+	by_hid_write_begin(&writer, "state");
+	sandbox_report(&sandbox, &writer, &node);
+	by_hid_write_end(&writer);
+	CHECK_EQ(by_hid_write_finish(&writer, &used), BY_OK);
+	report[used] = '\0';
+}
+
+
+/* The value at a path of nodes in the report, as 'child kid/ram:quota'. */
+static uint64_t reported(char const *child_name, char const *type, char const *tag)
+{
+	struct by_hid_node top, node, sub;
+
+	if (by_hid_open((struct by_hid_span){ report, strlen(report) }, &top) != BY_OK)
+		return UINT64_MAX;
+	if (!child_name)
+		node = top;
+	else if (!config_find(&top, "child", child_name, &node))
+		return UINT64_MAX;
+
+	return by_hid_first_of(&node, type, &sub) ? by_hid_u64(&sub, tag, UINT64_MAX) : UINT64_MAX;
+}
+
+
+TEST(reports)
+{
+	begin();
+	configure("+ start kid\n+ start twin | binary: kid\n  + provides | + service X\n"
+	               "+ start gone | binary: none\n+ start left | binary: kid\n");
+	CHECK_EQ(open_session("kid", "LOG", "mine"), BY_OK);
+	exit_child("left", 12);
+	make_report("requested: yes | provided: yes | child_ram: yes | child_caps: yes | init_ram: yes"
+	            " | init_caps: yes");
+	CHECK_EQ(reported(NULL, "ram", "quota"), fake.pd[0].ram_quota);
+	CHECK_EQ(reported(NULL, "ram", "used"), fake.pd[0].ram_used);
+	CHECK_EQ(reported(NULL, "caps", "avail"), fake.pd[0].caps_quota - fake.pd[0].caps_used);
+	CHECK_EQ(reported("kid", "ram", "assigned"), 256 << 10);
+	CHECK_EQ(reported("kid", "ram", "quota"), fake.pd[pd_of("kid")].ram_quota);
+	CHECK_EQ(reported("kid", "caps", "used"), fake.pd[pd_of("kid")].caps_used);
+	CHECK_EQ(reported("left", "ram", "quota"), UINT64_MAX);
+	CHECK(strstr(report, "state: exited"));
+	CHECK(strstr(report, "exited: 12"));
+	CHECK(strstr(report, "reason: denied"));
+	CHECK(strstr(report, "service: LOG"));
+	CHECK(strstr(report, "label: kid -> mine"));
+
+	make_report("provided: no");
+	CHECK(strstr(report, "+ child kid") && !strstr(report, "LOG") && !strstr(report, "ram"));
+	CHECK(end());
+}
+
+
+static void want(void *arg)
+{
+	(void)arg;
+	wish.status = by_parent_resource_request(&parent, 65536, 7);
+	fake_release();
+}
+
+
+TEST(wishes_are_shown_until_they_are_granted)
+{
+	begin();
+	configure("+ start kid\n");
+	family_run(pd_of("kid"), want, NULL);
+	make_report("child_ram: yes | child_caps: yes");
+	CHECK_EQ(reported("kid", "ram", "requested"), 65536);
+	CHECK_EQ(reported("kid", "caps", "requested"), 7);
+	configure("+ start kid | ram: 320K | caps: 57\n");
+	make_report("child_ram: yes | child_caps: yes");
+	CHECK_EQ(reported("kid", "ram", "requested"), UINT64_MAX);
+	CHECK_EQ(reported("kid", "ram", "assigned"), 320 << 10);
+	CHECK(end());
+}
+
+
+/*
+ * At random
+ */
+
+static unsigned random_state;
+
+static unsigned draw(unsigned limit)
+{
+	random_state = random_state * 1103515245 + 12345;
+
+	return (random_state >> 16) % limit;
+}
+
+
+static void draw_text(char *text, size_t size)
+{
+	static char const *const names[] = { "a", "b", "c", "d", "e" };
+	static char const *const parts[] = {
+		"  + config | x: 1\n", "  + config | x: 2\n", "  + route | + any-service | + parent\n",
+		"  + route | + service X | + child a\n", "  + restart | fault: yes | delay_ms: 5\n",
+		"  + restart | exit: yes | limit: 2\n", "  + provides | + service X\n",
+		"  + heartbeat | restart_after_skipped: 1\n",
+	};
+	static char const *const attrs[] = {
+		" | ram: 300K", " | caps: 70", " | version: 3", " | ram: 20M", " | binary: none",
+	};
+	size_t used = 0;
+
+	text[0] = '\0';
+	for (unsigned i = 0; i < 5; i++) {
+		if (!draw(3))
+			continue;
+		used += (size_t)snprintf(text + used, size - used, "+ start %s | binary: kid%s\n",
+		                         names[(i + draw(2)) % 5], draw(2) ? attrs[draw(5)] : "");
+		for (unsigned k = 0; k < 8; k++)
+			if (!draw(4))
+				used += (size_t)snprintf(text + used, size - used, "%s", parts[k]);
+	}
+}
+
+
+/* Something happens to a child that runs, if this one does. */
+static void draw_event(char const *name)
+{
+	if (!child(name) || child(name)->state != START_RUNNING)
+		return;
+
+	switch (draw(4)) {
+	case 0: crash_child(name); break;
+	case 1: exit_child(name, (int)draw(3)); break;
+	case 2: (void)!open_session(name, draw(2) ? "X" : "LOG", "y"); break;
+	case 3: (void)!open_session(name, "ROM", "config"); break;
+	}
+}
+
+
+static bool sound(void)
+{
+	BY_LIST_EACH(&sandbox.starts, node) {
+		struct start *start = start_of_node(node);
+
+		if (child(start->name) != start)
+			return false;
+		if (start_alive(start) != (pd_of(start->name) != 0))
+			return false;
+	}
+
+	return true;
+}
+
+
+TEST(random_configurations_and_events)
+{
+	char text[3000];
+
+	for (unsigned seed = 1; seed <= 150; seed++) {
+		begin();
+		random_state = seed;
+		for (unsigned step = 0; step < 25; step++) {
+			if (!draw(3)) {
+				draw_text(text, sizeof(text));
+				fake.fail_at = draw(4) ? 0 : draw(60);
+				(void)!apply(text);
+				fake.fail_at = 0;
+			}
+			draw_event((char[]){ (char)('a' + draw(5)), '\0' });
+			if (!draw(3))
+				pass_ms(draw(200));
+			CHECK(sound());
+		}
+		CHECK(end());
+	}
+}
