@@ -17,3 +17,5 @@ $(call check,ring-model,sh $(here)/ring/model.sh,build/setup/base build/setup/sp
 $(call check,ring-relacy,sh $(here)/ring/weaken.sh,build/setup/base build/setup/relacy)
 $(call check,ring-threads,sh $(here)/ring/threads.sh,build/setup/base build/setup/clang)
 $(call check,ring-cost,sh $(here)/ring/cost.sh,build/setup/base)
+
+$(call unit,policy,base/test/policy_test.c base/lib/policy.c base/lib/label.c $(hid_lib),)
