@@ -8,6 +8,8 @@
 #include <by/cap.h>
 #include <by/object/dataspace.h>
 
+enum { DONATE = 16 * 1024 }; /* for a ROM that costs more than its session at first */
+
 
 static by_status_t attach(struct by_env *env, struct by_attached *attached, uint32_t flags)
 {
@@ -43,6 +45,43 @@ static by_status_t finish(struct by_env *env, struct by_attached *attached,
 }
 
 
+/*
+ * Ask for the content. If it costs more than the session's donation, which only its server
+ * knows, donate more and more, until the component has nothing left.
+ */
+static by_status_t rom_dataspace(struct by_env *env, struct by_attached *attached, by_cap_t *ds,
+                                 uint64_t *size)
+{
+	by_status_t status;
+
+	for (size_t more = DONATE; ; more *= 2) {
+		status = by_rom_dataspace(&attached->rom, ds, size);
+		if (status != BY_OUT_OF_RAM)
+			return status;
+		status = by_session_donate(env, &attached->session, more, 0);
+		if (status != BY_OK)
+			return status;
+	}
+}
+
+
+/* What is attached is not the ROM's content any more; its server may have freed it. */
+static void rom_forget(struct by_env *env, struct by_attached *attached)
+{
+	by_word_t const at = page_floor((by_word_t)attached->base);
+
+	if (at) {
+		by_status_t const status = by_region_map_detach(&env->space, at);
+
+		(void)status;
+	}
+	by_cap_drop(attached->ds);
+	attached->ds   = BY_NO_CAP;
+	attached->base = NULL;
+	attached->size = 0;
+}
+
+
 by_status_t by_attached_ram_init(struct by_env *env, struct by_attached *attached, size_t size,
                                  enum by_pd_cache cache)
 {
@@ -65,7 +104,7 @@ by_status_t by_attached_rom_init(struct by_env *env, struct by_attached *attache
 	if (status != BY_OK)
 		return status;
 
-	status = by_rom_dataspace(&attached->rom, &attached->ds, &size);
+	status = rom_dataspace(env, attached, &attached->ds, &size);
 	if (status == BY_OK)
 		status = set_size(attached, size);
 
@@ -73,33 +112,31 @@ by_status_t by_attached_rom_init(struct by_env *env, struct by_attached *attache
 }
 
 
-/* Whoever gave the dataspace may have taken it away, and what was attached with it. */
-static void detach(struct by_env *env, struct by_attached *attached)
-{
-	by_word_t const at = page_floor((by_word_t)attached->base);
-
-	if (at && by_region_map_detach(&env->space, at) != BY_OK)
-		BY_ASSERT(!attached->owned);
-	attached->base = NULL;
-}
-
-
 by_status_t by_attached_rom_update(struct by_env *env, struct by_attached *attached)
 {
+	by_cap_t    ds;
 	uint64_t    size;
-	by_status_t status = attached->base ? by_rom_update(&attached->rom, &size) : BY_NO_SPACE;
+	by_status_t status = by_rom_update(&attached->rom, &size);
 
-	if (status == BY_OK)
+	if (status == BY_OK && attached->base)
 		return set_size(attached, size);
+	if (status != BY_OK && status != BY_NO_SPACE && status != BY_NOT_FOUND)
+		return status;
 
-	detach(env, attached);
-	by_cap_drop(attached->ds);
-	attached->ds = BY_NO_CAP;
-	status = by_rom_dataspace(&attached->rom, &attached->ds, &size);
+	status = rom_dataspace(env, attached, &ds, &size);
+	if (status == BY_OK || status == BY_NOT_FOUND)
+		rom_forget(env, attached);
+	if (status != BY_OK)
+		return status;
+
+	attached->ds = ds;
+	status = set_size(attached, size);
 	if (status == BY_OK)
-		status = set_size(attached, size);
+		status = attach(env, attached, 0);
+	if (status != BY_OK)
+		rom_forget(env, attached);
 
-	return status == BY_OK ? attach(env, attached, 0) : status;
+	return status;
 }
 
 
@@ -145,9 +182,12 @@ by_status_t by_attached_ds_init(struct by_env *env, struct by_attached *attached
 
 void by_attached_fini(struct by_env *env, struct by_attached *attached)
 {
-	by_status_t status = BY_OK;
+	by_word_t const at     = page_floor((by_word_t)attached->base);
+	by_status_t     status = BY_OK;
 
-	detach(env, attached);
+	/* whoever gave the dataspace may have taken it away, and what was attached with it */
+	if (at && by_region_map_detach(&env->space, at) != BY_OK)
+		BY_ASSERT(!attached->owned);
 	if (attached->owned && by_cap_valid(attached->ds))
 		status = by_pd_ram_free(&env->pd, attached->ds);
 	BY_ASSERT(status == BY_OK);

@@ -204,6 +204,12 @@ static by_status_t expect(struct by_env *env, struct by_session *session,
 }
 
 
+static bool may_wait(struct by_env *env)
+{
+	return !sessions.main_done && by_thread_self() == env->endpoint->thread;
+}
+
+
 by_status_t by_session_obtain(struct by_env *env, struct by_session_args const *args,
                               struct by_session *session)
 {
@@ -212,7 +218,7 @@ by_status_t by_session_obtain(struct by_env *env, struct by_session_args const *
 	if (status != BY_PENDING)
 		return status;
 
-	BY_ASSERT(!sessions.main_done && by_thread_self() == env->endpoint->thread);
+	BY_ASSERT(may_wait(env));
 	status = by_session_listen(env);
 	if (status != BY_OK) {
 		by_session_close(env, session);
@@ -249,6 +255,20 @@ by_status_t by_session_upgrade(struct by_env *env, struct by_session *session, s
 	by_status_t const status = by_parent_upgrade(&env->parent, session->id, ram, caps);
 
 	return status == BY_PENDING ? expect(env, session, answered) : status;
+}
+
+
+by_status_t by_session_donate(struct by_env *env, struct by_session *session, size_t ram,
+                              size_t caps)
+{
+	by_status_t status = by_session_upgrade(env, session, ram, caps, NULL);
+
+	while (status == BY_PENDING && may_wait(env)) {
+		by_endpoint_wait_io(env->endpoint);
+		status = ask(env, session);
+	}
+
+	return status;
 }
 
 

@@ -186,3 +186,94 @@ TEST(foreign_dataspaces_stay_whose_they_are)
 	by_attached_fini(&by_the_env, &ram);
 	CHECK(balanced());
 }
+
+
+/* A ROM that changes under us. */
+
+static char const longer[] = "another text";
+
+static void change(char const *data, size_t size)
+{
+	fake.rom[0].data = data;
+	fake.rom[0].size = size;
+}
+
+
+static bool holds(struct by_attached const *attached, char const *content)
+{
+	return attached->size == strlen(content) && !memcmp(attached->base, content, attached->size);
+}
+
+
+TEST(new_content_is_taken_over)
+{
+	struct by_attached attached;
+
+	begin();
+	CHECK_EQ(init_rom(&attached), BY_OK);
+	unsigned const objects = fake_live_all(), filled = fake_filled();
+
+	CHECK_EQ(by_attached_rom_update(&by_the_env, &attached), BY_OK);
+	CHECK(holds(&attached, text));
+	change(longer, sizeof(longer) - 1);
+	CHECK(holds(&attached, text)); /* nothing changes before we ask */
+	CHECK_EQ(by_attached_rom_update(&by_the_env, &attached), BY_OK);
+	CHECK(holds(&attached, longer));
+	CHECK_EQ(fake_live_all(), objects);
+	CHECK_EQ(fake_filled(), filled);
+	change(NULL, 0);
+	CHECK_EQ(by_attached_rom_update(&by_the_env, &attached), BY_NOT_FOUND);
+	CHECK(attached.base == NULL && attached.size == 0);
+	CHECK_EQ(by_attached_rom_update(&by_the_env, &attached), BY_NOT_FOUND);
+	change(text, sizeof(text) - 1);
+	CHECK_EQ(by_attached_rom_update(&by_the_env, &attached), BY_OK);
+	CHECK(holds(&attached, text));
+	by_attached_fini(&by_the_env, &attached);
+	CHECK(balanced());
+}
+
+
+TEST(content_that_costs_more)
+{
+	struct by_attached attached;
+
+	begin();
+	fake.rom[0].price = 100000;
+	CHECK_EQ(init_rom(&attached), BY_OK);
+	CHECK(holds(&attached, text));
+	change(longer, sizeof(longer) - 1);
+	fake.rom[0].price = fake.pd[0].ram_quota * 2; /* nobody has so much */
+	CHECK_EQ(by_attached_rom_update(&by_the_env, &attached), BY_OUT_OF_RAM);
+	CHECK(holds(&attached, text));
+	by_attached_fini(&by_the_env, &attached);
+	CHECK(balanced());
+	CHECK_EQ(init_rom(&attached), BY_OUT_OF_RAM);
+	CHECK(balanced());
+}
+
+
+/* Each call refused in turn: what is attached is the old content, the new, or none. */
+TEST(refused_updates)
+{
+	for (unsigned i = 1; i < 50; i++) {
+		struct by_attached attached;
+
+		begin();
+		CHECK_EQ(init_rom(&attached), BY_OK);
+		change(longer, sizeof(longer) - 1);
+		fake.fail_at = i;
+		by_status_t const status = by_attached_rom_update(&by_the_env, &attached);
+		fake.fail_at = 0;
+		CHECK(!attached.base || holds(&attached, text) || holds(&attached, longer));
+		if (status != BY_OK)
+			CHECK_EQ(by_attached_rom_update(&by_the_env, &attached), BY_OK);
+		CHECK(holds(&attached, longer));
+		by_attached_fini(&by_the_env, &attached);
+		CHECK(balanced());
+		if (status == BY_OK) {
+			CHECK(i > 2);
+			return;
+		}
+	}
+	CHECK(false);
+}

@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "../lib/env.h"
+#include "../lib/session.h"
 
 UNIT_MAIN("session")
 
@@ -140,6 +141,31 @@ TEST(open_waits_for_the_answer)
 		by_rm_close(&by_the_env, &rm);
 	}
 	CHECK(balanced());
+}
+
+
+TEST(donating_waits_until_the_server_knows)
+{
+	struct by_rm rm;
+	unsigned     verdict = 0;
+
+	begin();
+	CHECK_EQ(by_rm_open(&by_the_env, "", &rm), BY_OK);
+	CHECK_EQ(by_session_donate(&by_the_env, &rm.session, 4096, 1), BY_OK);
+	fake.pending = true;
+	waits = fake_count(BY_CALL_IPC_WAIT);
+	pthread_t const thread = fake_spawn(0, answer, &verdict);
+
+	CHECK_EQ(by_session_donate(&by_the_env, &rm.session, 4096, 1), BY_OK);
+	CHECK(fake_count(BY_CALL_IPC_WAIT) > waits);
+	fake_join(thread);
+	CHECK_EQ(by_session_donate(&by_the_env, &rm.session, 1 << 30, 1), BY_OUT_OF_RAM);
+	fake.pending = true;
+	by_session_end_of_main();
+	CHECK_EQ(by_session_donate(&by_the_env, &rm.session, 4096, 1), BY_PENDING);
+	fake.pending = false;
+	by_rm_close(&by_the_env, &rm);
+	CHECK_EQ(fake.pd[0].ram_quota, base_ram);
 }
 
 

@@ -42,10 +42,11 @@ BY_MUST_USE by_status_t by_attached_rom_init(struct by_env *env, struct by_attac
                                              char const *label);
 
 /**
- * Have the present content of a ROM attached, at another place if need be; what was read before
- * is gone. After an error nothing is attached ('base' is NULL), until another update.
- * Errors: BY_NOT_FOUND if there is no content at present, BY_OUT_OF_RAM, BY_OUT_OF_CAPS,
- * BY_NO_SPACE.
+ * Take over the present content of the ROM, whose session is open: 'base' and 'size' are
+ * those of the new one, and the old one is not to be read any more. If need be more is
+ * donated to the session, which may block as opening does (elsewhere: BY_PENDING, and it is
+ * to be tried again). Errors: BY_NOT_FOUND, there is no content now, nor any attached;
+ * BY_OUT_OF_RAM, BY_OUT_OF_CAPS, BY_NO_SPACE; BY_GONE.
  */
 BY_MUST_USE by_status_t by_attached_rom_update(struct by_env *env, struct by_attached *attached);
 

@@ -65,6 +65,13 @@ BY_MUST_USE by_status_t by_session_upgrade(struct by_env *env, struct by_session
                                            void (*answered)(struct by_session *session,
                                                             by_status_t status));
 
+/**
+ * As by_session_upgrade(), and wait until the server knows, where by_session_obtain() may
+ * wait; elsewhere: BY_PENDING.
+ */
+BY_MUST_USE by_status_t by_session_donate(struct by_env *env, struct by_session *session,
+                                          size_t ram, size_t caps);
+
 /** Close a session, be it open, begun or neither. Takes: session. */
 void by_session_close(struct by_env *env, struct by_session *session);
 

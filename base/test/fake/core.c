@@ -576,37 +576,40 @@ static struct by_log_ops const log_ops = { .write = log_write };
 
 static unsigned fixed_ds(struct object *session, void const *data, size_t size);
 
-
-/* The content that the session has is the one that the test has set last. */
-static bool rom_current(struct object const *self)
+/* The test changes the content by another 'data'. */
+static bool rom_outdated(struct object const *self)
 {
-	return self->content == fake.rom[self->rom].data;
+	return self->rom_data != fake.rom[self->rom].data;
 }
 
 
 static by_status_t rom_dataspace(struct object *self, by_cap_t *ds, uint64_t *size)
 {
-	if (!fake.rom[self->rom].data)
-		return BY_NOT_FOUND;
+	if (self->ram < fake.rom[self->rom].price)
+		return BY_OUT_OF_RAM;
 
-	if (!rom_current(self)) {
-		model_destroy(self->ds);
-		self->content = fake.rom[self->rom].data;
-		self->size    = fake.rom[self->rom].size;
-		self->ds      = fixed_ds(self, self->content, self->size);
+	if (rom_outdated(self)) {
+		if (self->ds)
+			model_destroy(self->ds);
+		self->rom_data = fake.rom[self->rom].data;
+		self->size     = fake.rom[self->rom].size;
+		self->ds       = self->rom_data ? fixed_ds(self, self->rom_data, self->size) : 0;
 	}
 	ds->slot = self->ds;
 	*size    = self->size;
 
-	return BY_OK;
+	return self->ds ? BY_OK : BY_NOT_FOUND;
 }
 
 
 static by_status_t rom_update(struct object *self, uint64_t *size)
 {
+	if (!self->ds || !fake.rom[self->rom].data)
+		return BY_NOT_FOUND;
+
 	*size = self->size;
 
-	return rom_current(self) ? BY_OK : BY_NO_SPACE;
+	return rom_outdated(self) ? BY_NO_SPACE : BY_OK;
 }
 
 
@@ -700,10 +703,11 @@ static bool begin_rom(struct object *session, char const *label)
 	for (unsigned i = 0; i < sizeof(fake.rom) / sizeof(fake.rom[0]); i++) {
 		if (!fake.rom[i].name || strcmp(fake.rom[i].name, by_label_last(label)))
 			continue;
-		session->rom     = i;
-		session->content = fake.rom[i].data;
-		session->size    = fake.rom[i].size;
-		session->ds      = fixed_ds(session, session->content, session->size);
+		session->rom      = i;
+		session->rom_data = fake.rom[i].data;
+		session->size     = fake.rom[i].size;
+		if (session->rom_data)
+			session->ds = fixed_ds(session, session->rom_data, session->size);
 		return true;
 	}
 

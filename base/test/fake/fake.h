@@ -68,7 +68,12 @@ struct fake {
 	unsigned       calls;       /* user calls but RPC to core, by number: */
 	unsigned       count[16];
 	unsigned       upgrades;
-	struct { void const *data; size_t size; char const *name; } rom[4];
+	struct {
+		void const *data; /* NULL: there is no content now */
+		size_t      size;
+		char const *name;
+		uint64_t    price; /* that a session must have donated to see it */
+	} rom[4];
 	struct fake_pd pd[FAKE_PDS];
 	struct {
 		char          service[33], label[129];

@@ -25,8 +25,8 @@ struct object {
 	bool     owned, mapped, device; /* RAM; of the model's own; registers */
 	bool     sealed;
 	unsigned ds;
-	unsigned    rom;     /* of those that the test has */
-	void const *content; /* of it, in 'ds' */
+	unsigned    rom;      /* which of fake.rom, and what it was when it was asked for */
+	void const *rom_data;
 
 	/* thread */
 	pthread_t          host;
