@@ -613,7 +613,27 @@ static by_status_t rom_update(struct object *self, uint64_t *size)
 }
 
 
-static struct by_rom_ops const rom_ops = { .dataspace = rom_dataspace, .update = rom_update };
+static by_status_t rom_sigh(struct object *self, struct by_cap_arg *sigh)
+{
+	self->sigh = arg_of(sigh, FAKE_SIGNAL);
+
+	return self->sigh ? BY_OK : BY_BAD_CAP;
+}
+
+
+static struct by_rom_ops const rom_ops = {
+	.dataspace = rom_dataspace, .update = rom_update, .sigh = rom_sigh,
+};
+
+
+void core_rom_changed(unsigned rom)
+{
+	for (unsigned i = 1; i < FAKE_OBJECTS; i++) {
+		struct object const *object = &model_objects[i];
+		if (object->kind == FAKE_ROM && object->rom == rom && object->sigh)
+			model_signal(object->sigh, 1);
+	}
+}
 
 
 static by_status_t io_mem_dataspace(struct object *self, by_cap_t *ds)

@@ -804,6 +804,16 @@ void fake_serve(void)
 }
 
 
+void fake_rom(unsigned rom, void const *data, size_t size)
+{
+	pthread_mutex_lock(&lock);
+	fake.rom[rom].data = data;
+	fake.rom[rom].size = size;
+	core_rom_changed(rom);
+	pthread_mutex_unlock(&lock);
+}
+
+
 void fake_answer(by_status_t verdict)
 {
 	pthread_mutex_lock(&lock);

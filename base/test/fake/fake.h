@@ -122,6 +122,9 @@ pthread_t fake_spawn(unsigned pd, void (*function)(void *arg), void *arg);
 /** Wait for the thread of fake_spawn(). */
 void fake_join(pthread_t thread);
 
+/** Give a ROM another content, and signal that to those who have it. */
+void fake_rom(unsigned rom, void const *data, size_t size);
+
 /** The answer of the parent to pending requests is there: signal it. */
 void fake_answer(by_status_t verdict);
 

@@ -88,6 +88,9 @@ void model_thread_kill(unsigned thread);
 /** RPC to an object of core's. */
 by_tag_t core_call(unsigned object, by_tag_t tag, struct by_message *msg);
 
+/** Tell the sessions of a ROM that its content has changed. */
+void core_rom_changed(unsigned rom);
+
 /** End everything that a PD has. */
 void core_pd_end(unsigned pd);
 

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Watching ROMs. Everything happens at the main endpoint, and nothing waits but the opening.
+ */
+#include <by/container.h>
+#include <rom_watch.h>
+
+static void look(struct rom_watch *watch);
+
+
+static struct rom_watch *watch_of(struct by_session *session)
+{
+	struct by_attached *const rom = BY_CONTAINER_OF(session, struct by_attached, session);
+
+	return BY_CONTAINER_OF(rom, struct rom_watch, rom);
+}
+
+
+/* The server knows what was donated, or has failed. */
+static void donated(struct by_session *session, by_status_t status)
+{
+	struct rom_watch *const watch = watch_of(session);
+
+	watch->status = status;
+	if (status == BY_OK)
+		look(watch);
+	else
+		watch->changed(watch);
+}
+
+
+/* BY_PENDING: more was donated, and donated() goes on. */
+static by_status_t update(struct rom_watch *watch)
+{
+	by_status_t status;
+
+	while ((status = by_attached_rom_update(watch->env, &watch->rom)) == BY_PENDING) {
+		status = by_session_upgrade(watch->env, &watch->rom.session, 0, 0, donated);
+		if (status != BY_OK)
+			break;
+	}
+
+	return status;
+}
+
+
+/* What is told is always the present content; between none and none nothing has changed. */
+static void look(struct rom_watch *watch)
+{
+	bool const had = watch->rom.base != NULL;
+
+	watch->status = update(watch);
+	if (watch->status == BY_PENDING)
+		return;
+
+	if (had || watch->rom.base || watch->status != BY_NOT_FOUND)
+		watch->changed(watch);
+}
+
+
+static void handle(struct by_signal_handler *handler, unsigned count)
+{
+	(void)count;
+	look(BY_CONTAINER_OF(handler, struct rom_watch, handler));
+}
+
+
+/* The session is open: hear of changes from now on. */
+static by_status_t listen(struct rom_watch *watch)
+{
+	by_status_t status = by_signal_handler_init(&watch->handler, watch->env->endpoint,
+	                                            BY_SIGNAL_APPLICATION, handle);
+
+	return status == BY_OK ? by_rom_sigh(&watch->rom.rom, watch->handler.target.cap) : status;
+}
+
+
+static void opened(struct by_session *session, by_status_t status)
+{
+	struct rom_watch *const watch = watch_of(session);
+
+	if (status == BY_OK)
+		status = listen(watch);
+	watch->status = status;
+	if (status == BY_OK)
+		look(watch);
+	else
+		watch->changed(watch);
+}
+
+
+static void prepare(struct rom_watch *watch, struct by_env *env,
+                    void (*changed)(struct rom_watch *watch))
+{
+	*watch = (struct rom_watch){ .env = env, .changed = changed, .status = BY_PENDING };
+}
+
+
+by_status_t rom_watch_open(struct rom_watch *watch, struct by_env *env, char const *label,
+                           void (*changed)(struct rom_watch *watch))
+{
+	prepare(watch, env, changed);
+	by_status_t status = by_rom_open(env, label, &watch->rom.rom);
+
+	if (status == BY_OK)
+		status = listen(watch);
+	if (status != BY_OK) {
+		rom_watch_fini(watch);
+		return status;
+	}
+	look(watch);
+
+	return BY_OK;
+}
+
+
+void rom_watch_begin(struct rom_watch *watch, struct by_env *env, char const *label,
+                     void (*changed)(struct rom_watch *watch))
+{
+	prepare(watch, env, changed);
+	by_status_t const status = by_rom_begin(env, label, &watch->rom.rom, opened);
+
+	if (status != BY_PENDING)
+		opened(&watch->rom.session, status);
+}
+
+
+void rom_watch_fini(struct rom_watch *watch)
+{
+	if (!watch->env)
+		return;
+
+	by_attached_fini(watch->env, &watch->rom);
+	by_signal_handler_fini(&watch->handler);
+	watch->env = NULL;
+}
+
+
+struct by_hid_span rom_watch_content(struct rom_watch const *watch)
+{
+	/* what a server that is dead has given is not there any more */
+	bool const good = watch->rom.base && watch->status != BY_GONE;
+
+	return (struct by_hid_span){ watch->rom.base, good ? watch->rom.size : 0 };
+}

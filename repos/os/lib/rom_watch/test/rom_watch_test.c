@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Watching a ROM whose content comes, changes, goes, and costs.
+ */
+#include "fake/fake.h"
+#include "unit.h"
+#include <by/env.h>
+#include <rom_watch.h>
+#include <string.h>
+
+#include "env.h"
+#include "session.h"
+
+UNIT_MAIN("rom_watch")
+
+static struct by_env *const env = &by_the_env;
+static struct rom_watch     watch;
+static unsigned             changes;
+static char                 content[64];
+static uint64_t             base_ram, base_quota;
+static unsigned             base_objects, base_filled;
+
+static char const one[] = "one", two[] = "second";
+
+
+static void changed(struct rom_watch *self)
+{
+	struct by_hid_span const text = rom_watch_content(self);
+
+	changes++;
+	memset(content, 0, sizeof(content));
+	if (text.size && text.size < sizeof(content))
+		memcpy(content, text.base, text.size);
+}
+
+
+static void begin(char const *data)
+{
+	fake_init();
+	fake.rom[0].name = "text";
+	fake.rom[0].data = data;
+	fake.rom[0].size = data ? strlen(data) : 0;
+	changes      = 0;
+	content[0]   = 0;
+	watch        = (struct rom_watch){ .env = NULL };
+	base_ram     = fake.pd[0].ram_used;
+	base_quota   = fake.pd[0].ram_quota;
+	base_objects = fake_live_all();
+	base_filled  = fake_filled();
+}
+
+
+static bool balanced(void)
+{
+	return fake.pd[0].ram_used == base_ram && fake.pd[0].ram_quota == base_quota
+	       && fake_live_all() == base_objects && fake_filled() == base_filled;
+}
+
+
+static void set(char const *data)
+{
+	fake_rom(0, data, data ? strlen(data) : 0);
+	fake_serve();
+}
+
+
+TEST(content_comes_changes_and_goes)
+{
+	begin(NULL);
+	CHECK_EQ(rom_watch_open(&watch, env, "text", changed), BY_OK);
+	CHECK_EQ(changes, 0);
+	CHECK_EQ(watch.status, BY_NOT_FOUND);
+	set(one);
+	CHECK_EQ(changes, 1);
+	CHECK_STR(content, "one");
+	set(two);
+	CHECK_EQ(changes, 2);
+	CHECK_STR(content, "second");
+	set(NULL);
+	CHECK_EQ(changes, 3);
+	CHECK_STR(content, "");
+	set(NULL);
+	CHECK_EQ(changes, 3);
+	rom_watch_fini(&watch);
+	rom_watch_fini(&watch);
+	CHECK(balanced());
+}
+
+
+TEST(the_first_content_is_told_at_once)
+{
+	begin(one);
+	CHECK_EQ(rom_watch_open(&watch, env, "text", changed), BY_OK);
+	CHECK_EQ(changes, 1);
+	CHECK_STR(content, "one");
+	rom_watch_fini(&watch);
+	begin(one);
+	rom_watch_begin(&watch, env, "text", changed);
+	CHECK_EQ(changes, 1);
+	CHECK_EQ(watch.status, BY_OK);
+	CHECK_STR(content, "one");
+	rom_watch_fini(&watch);
+	CHECK(balanced());
+}
+
+
+TEST(what_cannot_be_had)
+{
+	begin(one);
+	CHECK_EQ(rom_watch_open(&watch, env, "other", changed), BY_DENIED);
+	CHECK_EQ(changes, 0);
+	rom_watch_fini(&watch);
+	rom_watch_begin(&watch, env, "other", changed);
+	CHECK_EQ(changes, 1);
+	CHECK_EQ(watch.status, BY_DENIED);
+	CHECK_STR(content, "");
+	rom_watch_fini(&watch);
+	CHECK(balanced());
+}
+
+
+/* Signals for answers of the parent are made once and stay. */
+static void rebase(void)
+{
+	base_objects = fake_live_all();
+	base_filled  = fake_filled();
+	base_ram     = fake.pd[0].ram_used;
+}
+
+
+TEST(opening_that_takes_time)
+{
+	begin(one);
+	for (unsigned round = 0; round < 2; round++) {
+		changes      = 0;
+		fake.pending = true;
+		rom_watch_begin(&watch, env, "text", changed);
+		fake_serve();
+		CHECK_EQ(changes, 0);
+		CHECK_EQ(watch.status, BY_PENDING);
+		fake_answer(BY_OK);
+		fake_serve();
+		CHECK_EQ(changes, 1);
+		CHECK_STR(content, "one");
+		rom_watch_fini(&watch);
+		if (!round)
+			rebase();
+	}
+	fake.pending = true;
+	rom_watch_begin(&watch, env, "text", changed);
+	rom_watch_fini(&watch); /* before there is an answer */
+	fake_answer(BY_OK);
+	fake_serve();
+	CHECK_EQ(changes, 1);
+	CHECK(balanced());
+}
+
+
+/* The server knows later what was donated: nothing waits for it. */
+TEST(content_that_costs_more)
+{
+	begin(one);
+	by_session_end_of_main();
+	CHECK_EQ(rom_watch_open(&watch, env, "text", changed), BY_OK);
+	rebase();
+	fake.rom[0].price = 100000;
+	fake.pending      = true;
+	set(two);
+	CHECK_EQ(changes, 1);
+	for (unsigned i = 0; i < 10 && changes == 1; i++) {
+		fake_answer(BY_OK);
+		fake.pending = true;
+		fake_serve();
+	}
+	fake.pending = false;
+	fake_answer(BY_OK);
+	fake_serve();
+	CHECK_EQ(changes, 2);
+	CHECK_STR(content, "second");
+	fake.rom[0].price = fake.pd[0].ram_quota * 2;
+	set(one);
+	CHECK_EQ(changes, 3);
+	CHECK_EQ(watch.status, BY_OUT_OF_RAM);
+	CHECK_STR(content, "second"); /* as long as there is no other */
+	rom_watch_fini(&watch);
+	CHECK_EQ(fake.pd[0].ram_quota, base_quota);
+}
+
+
+TEST(refusals)
+{
+	for (unsigned i = 1; i < 50; i++) {
+		begin(one);
+		fake.fail_at = i;
+		by_status_t const status = rom_watch_open(&watch, env, "text", changed);
+		fake.fail_at = 0;
+		bool const good = status == BY_OK && watch.status == BY_OK;
+		CHECK(!good || !strcmp(content, "one"));
+		rom_watch_fini(&watch);
+		CHECK(balanced());
+		if (good) {
+			CHECK(i > 3);
+			return;
+		}
+	}
+	CHECK(false);
+}
