@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: BSD-2-Clause
-SRC = rom_watch.c
+SRC = rom_watch.c rom_config.c

@@ -5,7 +5,7 @@
 #include "fake/fake.h"
 #include "unit.h"
 #include <by/env.h>
-#include <rom_watch.h>
+#include <rom_config.h>
 #include <string.h>
 
 #include "env.h"
@@ -204,4 +204,60 @@ TEST(refusals)
 		}
 	}
 	CHECK(false);
+}
+
+
+/* Configurations: broken ones are no successors. */
+
+static struct rom_config config;
+static char              name[32];
+
+static void configured(struct rom_config *self)
+{
+	changes++;
+	(void)!by_hid_copy(&self->top, "name", name, sizeof(name));
+}
+
+
+static void begin_config(char const *text)
+{
+	begin(text);
+	fake.rom[0].name = "config";
+	strcpy(name, "none");
+}
+
+
+TEST(the_last_good_configuration_counts)
+{
+	begin_config("config first\n-\n");
+	CHECK_EQ(rom_config_open(&config, env, configured), BY_OK);
+	CHECK_EQ(changes, 1);
+	CHECK_STR(name, "first");
+	set("config second\n");
+	CHECK_EQ(changes, 1);
+	CHECK(strstr(fake.log, "Error: config: malformed; the last one stays"));
+	set(NULL);
+	CHECK_EQ(changes, 1);
+	CHECK(by_hid_span_is(by_hid_name(&config.top), "first"));
+	set("config third\n-\n");
+	CHECK_EQ(changes, 2);
+	CHECK_STR(name, "third");
+	rom_watch_fini(&config.watch);
+	by_free(env->heap, config.text, config.size);
+}
+
+
+TEST(without_a_configuration)
+{
+	begin_config("config\n");
+	CHECK_EQ(rom_config_open(&config, env, configured), BY_MALFORMED);
+	CHECK(strstr(fake.log, "Error: config: no complete HID document"));
+	begin_config(NULL);
+	CHECK_EQ(rom_config_open(&config, env, configured), BY_NOT_FOUND);
+	begin_config("config\n-\n");
+	fake.rom[0].name = "other";
+	CHECK_EQ(rom_config_open(&config, env, configured), BY_DENIED);
+	CHECK(strstr(fake.log, "Error: config: denied"));
+	CHECK_EQ(changes, 0);
+	CHECK(balanced());
 }
