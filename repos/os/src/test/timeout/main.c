@@ -152,7 +152,7 @@ static void fire_end(struct by_timeout *timeout)
 	for (unsigned i = 0; i < PERIODS; i++)
 		by_timeout_stop(&periodic[i].timeout);
 	report();
-	check_finish(env, "timer");
+	check_finish(env, "timeout");
 }
 
 
