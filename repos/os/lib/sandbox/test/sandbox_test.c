@@ -661,6 +661,27 @@ TEST(routes)
 }
 
 
+static void fetch_wish(void *arg)
+{
+	(void)arg;
+	wish.status = by_parent_session_cap(&parent, wish.id, &wish.gate);
+	fake_release();
+}
+
+
+TEST(who_waits_for_a_child_that_is_gone_is_denied)
+{
+	begin();
+	configure("+ start kid\n  + route | + any-service | + child twin\n"
+	          "+ start twin | binary: kid\n  + provides | + service X\n");
+	CHECK_EQ(open_session("kid", "X", ""), BY_PENDING);
+	configure("+ start kid\n  + route | + any-service | + child twin\n");
+	family_run(pd_of("kid"), fetch_wish, NULL);
+	CHECK_EQ(wish.status, BY_DENIED);
+	CHECK(end());
+}
+
+
 TEST(labels_are_rewritten)
 {
 	static struct { char const *target, *label, *seen; } const cases[] = {

@@ -2,43 +2,31 @@
 /*
  * Init: the children that its configuration, which may change, describes.
  */
-#include <by/attached.h>
 #include <by/env.h>
 #include <by/log.h>
 #include <by/status_name.h>
+#include <rom_watch.h>
 #include <sandbox.h>
 
-static struct {
-	struct by_env           *env;
-	struct by_attached       config;
-	struct by_signal_handler changed;
-	struct sandbox           sandbox;
-} init;
+static struct rom_watch config;
+static struct sandbox   sandbox;
 
 
 /* End with the child, as its configuration says. */
-static void exited(struct sandbox *sandbox, char const *child, int code)
+static void exited(struct sandbox *self, char const *child, int code)
 {
 	(void)child;
-	by_exit(sandbox->env, code);
+	by_exit(self->env, code);
 }
 
 
-/* An incomplete document is one that somebody is still writing: the next one counts. */
-static void apply(void)
+/* An incomplete document is one that somebody is still writing: the one before stays. */
+static void config_changed(struct rom_watch *watch)
 {
-	by_status_t const status = sandbox_apply(&init.sandbox, (struct by_hid_span){
-	                                         init.config.base, init.config.size });
+	by_status_t const status = sandbox_apply(&sandbox, rom_watch_content(watch));
+
 	if (status != BY_OK)
 		by_error("the configuration is not applied: %s", by_status_name(status));
-}
-
-
-static void config_changed(struct by_signal_handler *handler, unsigned count)
-{
-	(void)handler, (void)count;
-	if (by_attached_rom_update(init.env, &init.config) == BY_OK)
-		apply();
 }
 
 
@@ -46,19 +34,10 @@ void component_main(struct by_env *env)
 {
 	static struct sandbox_ops const ops = { .exited = exited };
 
-	struct sandbox_args const args = { .ops = &ops };
-	by_status_t               status = sandbox_init(&init.sandbox, env, &args);
+	by_status_t status = sandbox_init(&sandbox, env, &(struct sandbox_args){ .ops = &ops });
 
-	init.env = env;
 	if (status == BY_OK)
-		status = by_attached_rom_init(env, &init.config, "config");
-	if (status == BY_OK)
-		status = by_signal_handler_init(&init.changed, env->endpoint,
-		                                BY_SIGNAL_APPLICATION, config_changed);
-	if (status == BY_OK)
-		status = by_rom_sigh(&init.config.rom, init.changed.target.cap);
-	if (status == BY_OK)
-		apply();
-	else
+		status = rom_watch_open(&config, env, "config", config_changed);
+	if (status != BY_OK)
 		by_error("init cannot begin: %s", by_status_name(status));
 }
