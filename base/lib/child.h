@@ -59,12 +59,13 @@ enum place {
 
 /** How far a child that provides the session is. */
 enum phase {
-	PHASE_QUEUED,  /* it does not know */
-	PHASE_OPENING, /* it has fetched the request */
+	PHASE_QUEUED,    /* it does not know */
+	PHASE_OPENING,   /* it has fetched the request */
+	PHASE_ABANDONED, /* the same, and it is to be told that nobody wants it any more */
 	PHASE_SERVED,
-	PHASE_CLOSING, /* it is to be told */
-	PHASE_ENDING,  /* it has been told */
-	PHASE_OWING,   /* it is done, but its account has not enough to give back */
+	PHASE_CLOSING,   /* it is to be told */
+	PHASE_ENDING,    /* it has been told */
+	PHASE_OWING,     /* it is done, but its account has not enough to give back */
 };
 
 struct session {

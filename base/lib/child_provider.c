@@ -43,6 +43,15 @@ static struct session *find(struct by_provider *provider, uint32_t number, enum 
 }
 
 
+/* A session that the child has not answered yet. */
+static struct session *find_opening(struct by_provider *provider, uint32_t number)
+{
+	struct session *const session = find(provider, number, PHASE_OPENING);
+
+	return session ? session : find(provider, number, PHASE_ABANDONED);
+}
+
+
 void by_provider_init(struct by_provider *provider,
                       bool (*allowed)(struct by_provider *provider, char const *service))
 {
@@ -151,11 +160,12 @@ static void revoke(struct session *session)
 
 void by_provider_close(struct session *session)
 {
-	if (session->phase != PHASE_SERVED)
+	if (session->phase == PHASE_SERVED)
+		revoke(session);
+	else if (session->phase != PHASE_OPENING)
 		return;
 
-	revoke(session);
-	session->phase = PHASE_CLOSING;
+	session->phase = session->phase == PHASE_OPENING ? PHASE_ABANDONED : PHASE_CLOSING;
 	enqueue(session);
 }
 
@@ -251,7 +261,7 @@ static by_status_t tell(struct by_provider *provider, struct session *session,
 		work->ram  = session->ram;
 		work->caps = session->caps;
 		status     = hand_over(provider, session);
-	} else if (session->phase == PHASE_CLOSING) {
+	} else if (session->phase == PHASE_CLOSING || session->phase == PHASE_ABANDONED) {
 		work->what     = BY_PARENT_WORK_CLOSE;
 		session->phase = PHASE_ENDING;
 	} else {
@@ -288,20 +298,21 @@ by_status_t by_provider_request(struct by_provider *provider, struct by_provider
 by_status_t by_provider_deliver(struct by_provider *provider, uint32_t number,
                                 struct by_cap_arg *gate)
 {
-	struct session *session = provider ? find(provider, number, PHASE_OPENING) : NULL;
+	struct session *session = provider ? find_opening(provider, number) : NULL;
 
 	if (!session)
 		return BY_NOT_FOUND;
 	if (gate->kind != BY_CAP_FOREIGN)
 		return BY_BAD_CAP;
 
-	session->gate  = by_cap_arg_take(gate);
-	session->phase = PHASE_SERVED;
-	if (session->claim == CLAIM_ASKED) {
+	session->gate = by_cap_arg_take(gate);
+	if (session->phase == PHASE_ABANDONED) {
+		revoke(session);
+		session->phase = PHASE_CLOSING;
+	} else {
+		session->phase = PHASE_SERVED;
 		session->claim = CLAIM_OPEN;
 		by_child_session_changed(session);
-	} else {
-		by_provider_close(session);
 	}
 
 	return BY_OK;
@@ -317,7 +328,7 @@ static bool may_answer(by_status_t reason)
 
 by_status_t by_provider_refuse(struct by_provider *provider, uint32_t number, uint32_t reason)
 {
-	struct session *session = provider ? find(provider, number, PHASE_OPENING) : NULL;
+	struct session *session = provider ? find_opening(provider, number) : NULL;
 
 	if (!session)
 		return BY_NOT_FOUND;

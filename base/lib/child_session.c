@@ -307,6 +307,37 @@ static by_status_t open_provider(struct session *session, struct by_route const 
 }
 
 
+/* A service of our own has completed what was pending. */
+static void opened(struct by_service_session *local, by_status_t status)
+{
+	struct session *session = local->client;
+
+	session->claim  = status == BY_OK ? CLAIM_OPEN : CLAIM_REFUSED;
+	session->reason = status;
+	if (status == BY_OK) {
+		by_child_session_changed(session);
+		return;
+	}
+	session->local = NULL;
+	by_service_close(local);
+	by_child_session_settle(session);
+}
+
+
+static by_status_t open_local(struct session *session, struct by_service *service,
+                              struct by_service_request const *request)
+{
+	by_status_t const status = by_service_open(service, request, &session->local);
+
+	if (status == BY_PENDING) {
+		session->local->client = session;
+		session->local->opened = opened;
+	}
+
+	return status;
+}
+
+
 static by_status_t open_route(struct session *session, struct by_route const *route,
                               struct by_service_request const *request)
 {
@@ -315,7 +346,7 @@ static by_status_t open_route(struct session *session, struct by_route const *ro
 		return BY_INVALID;
 
 	if (route->local)
-		return by_service_open(route->local, request, &session->local);
+		return open_local(session, route->local, request);
 	if (route->provider)
 		return open_provider(session, route, request);
 

@@ -103,6 +103,13 @@ static by_status_t publish(struct by_service_session *session)
 }
 
 
+/* What the client gets: the session's object, if 'open' has found nothing else. */
+static by_status_t need_gate(struct by_service_session *session)
+{
+	return by_cap_valid(session->gate) ? BY_OK : publish(session);
+}
+
+
 static void withdraw_job(void *arg)
 {
 	struct by_service_session *session = arg;
@@ -122,19 +129,27 @@ by_status_t by_service_open(struct by_service *service, struct by_service_reques
 
 	if (service->open)
 		status = service->open(session, request);
-	if (status != BY_OK) {
-		release(session);
-		return status;
-	}
-	if (!by_cap_valid(session->gate))
-		status = publish(session);
-	if (status != BY_OK) {
+	session->pending = status == BY_PENDING;
+	session->refused = status != BY_OK && !session->pending;
+	if (status == BY_OK)
+		status = need_gate(session);
+	if (status == BY_OK || status == BY_PENDING)
+		*out = session;
+	else
 		by_service_close(session);
-		return status;
-	}
-	*out = session;
 
-	return BY_OK;
+	return status;
+}
+
+
+void by_service_opened(struct by_service_session *session, by_status_t status)
+{
+	BY_ASSERT(session->pending && status != BY_PENDING);
+	session->pending = false;
+	session->refused = status != BY_OK;
+	if (status == BY_OK)
+		status = need_gate(session);
+	session->opened(session, status);
 }
 
 
@@ -156,7 +171,7 @@ void by_service_close(struct by_service_session *session)
 		                                           session);
 		BY_ASSERT(status == BY_OK);
 	}
-	if (session->service->close)
+	if (session->service->close && !session->refused)
 		session->service->close(session);
 	release(session);
 }
@@ -202,47 +217,58 @@ static struct by_service *find_service(char const *name)
 }
 
 
-/* Open a session and hand it over. */
-static by_status_t open_for(struct by_env *env, uint32_t id, char const *name,
+/* There is no session, because of 'reason'. */
+static void refuse(struct by_env *env, uint32_t id, by_status_t reason)
+{
+	by_status_t status = by_parent_refuse(&env->parent, id, (uint32_t)(uintptr_t)reason);
+
+	if (status == BY_INVALID) /* nothing that clients are told */
+		status = by_parent_refuse(&env->parent, id, (uint32_t)(uintptr_t)BY_DENIED);
+	if (status != BY_OK)
+		by_warning("the parent does not know session %u any more", id);
+}
+
+
+/* Hand over what is open, or refuse it. */
+static void answer(struct by_service_session *session, by_status_t status)
+{
+	struct by_env *const env = session->service->env;
+	uint32_t const       id  = session->id;
+
+	if (status == BY_OK)
+		status = by_parent_deliver(&env->parent, id, session->gate);
+	if (status == BY_OK)
+		return;
+
+	by_tree_remove(&services.sessions, &session->node);
+	by_service_close(session);
+	refuse(env, id, status);
+}
+
+
+/* Open a session, whose answer may come later. */
+static by_status_t open_for(uint32_t id, char const *name,
                             struct by_service_request const *request)
 {
 	struct by_service         *service = find_service(name);
 	struct by_service_session *session;
+	by_status_t                status = BY_DENIED;
 
-	if (!service)
-		return BY_DENIED;
-
-	by_status_t status = by_service_open(service, request, &session);
-	if (status != BY_OK)
+	if (service)
+		status = by_service_open(service, request, &session);
+	if (status != BY_OK && status != BY_PENDING)
 		return status;
 
-	session->id = id;
-	status = by_tree_insert(&services.sessions, &session->node, &id, compare);
-	if (status == BY_OK)
-		status = by_parent_deliver(&env->parent, id, session->gate);
-	if (status != BY_OK) {
-		if (by_tree_linked(&session->node))
-			by_tree_remove(&services.sessions, &session->node);
+	session->id     = id;
+	session->opened = answer;
+	if (by_tree_insert(&services.sessions, &session->node, &id, compare) != BY_OK) {
 		by_service_close(session);
+		return BY_EXISTS;
 	}
-
-	return status;
-}
-
-
-static void open_or_refuse(struct by_env *env, uint32_t id, char const *name,
-                           struct by_service_request const *request)
-{
-	by_status_t status = open_for(env, id, name, request);
-
 	if (status == BY_OK)
-		return;
+		answer(session, status);
 
-	status = by_parent_refuse(&env->parent, id, (uint32_t)(uintptr_t)status);
-	if (status == BY_INVALID) /* nothing that clients are told */
-		status = by_parent_refuse(&env->parent, id, (uint32_t)(uintptr_t)BY_DENIED);
-	if (status != BY_OK)
-		by_warning("service \"%s\": the parent does not know session %u any more", name, id);
+	return BY_OK;
 }
 
 
@@ -281,12 +307,17 @@ static by_status_t handle_one(struct by_env *env)
 	};
 	struct by_service_session *const session = find_session(id);
 
-	if (what == BY_PARENT_WORK_OPEN)
-		open_or_refuse(env, id, name, &request);
-	else if (what == BY_PARENT_WORK_CLOSE)
+	if (what == BY_PARENT_WORK_CLOSE)
 		close_for(env, id);
-	else if (session)
+	else if (what == BY_PARENT_WORK_UPGRADE && session)
 		by_service_upgrade(session, (size_t)ram, (size_t)caps);
+	if (what != BY_PARENT_WORK_OPEN)
+		return BY_OK;
+
+	by_status_t const refusal = open_for(id, name, &request);
+
+	if (refusal != BY_OK)
+		refuse(env, id, refusal);
 
 	return BY_OK;
 }

@@ -38,7 +38,9 @@ struct server_session {
 	char                      label[161];
 };
 
-static unsigned sessions_open;
+static unsigned                   sessions_open;
+static by_status_t                verdict; /* of opening one */
+static struct by_service_session *last_session;
 
 
 static by_status_t op_create(struct server_session *self, uint64_t size, by_cap_t *map)
@@ -56,9 +58,10 @@ static by_status_t service_open(struct by_service_session *session,
 	struct server_session *server = BY_CONTAINER_OF(session, struct server_session, session);
 
 	(void)!by_strcopy(server->label, sizeof(server->label), request->label);
+	last_session = session;
 	sessions_open++;
 
-	return BY_OK;
+	return verdict;
 }
 
 
@@ -119,6 +122,7 @@ static struct by_child_args const args = {
 static void begin(void)
 {
 	exits = faults = 0;
+	verdict = BY_OK;
 	destroy_on_exit = false;
 	family_begin();
 	by_rm_local(&by_the_env, &service, &rm_ops);
@@ -427,6 +431,106 @@ TEST(late_answers_reach_the_child)
 	CHECK_EQ(results[3], BY_OK);
 	by_child_destroy(&child);
 	CHECK_EQ(fake.pd[0].ram_quota, family_parent_quota());
+	family_finish();
+}
+
+
+/* A service of ours answers late. */
+
+static void ask_service(void *arg)
+{
+	(void)arg;
+	results[0] = ask(1, "RM", "here", 8192, &gates[0]);
+	fake_release();
+}
+
+
+static void ask_service_again(void *arg)
+{
+	struct by_parent parent = { { BY_SLOT_PARENT } };
+
+	(void)arg;
+	results[1] = by_parent_session_cap(&parent, 1, &gates[0]);
+	fake_release();
+}
+
+
+static void give_service_up(void *arg)
+{
+	struct by_parent parent = { { BY_SLOT_PARENT } };
+
+	(void)arg;
+	results[2] = by_parent_finish(&parent, 1);
+	fake_release();
+}
+
+
+/* A child whose request has been put off. */
+static void begin_late(void)
+{
+	begin();
+	CHECK_EQ(by_child_create(&by_the_env, &child, &args), BY_OK);
+	verdict = BY_PENDING;
+	family_run(1, ask_service, NULL);
+	CHECK_EQ(results[0], BY_PENDING);
+	family_run(1, ask_service_again, NULL);
+	CHECK_EQ(results[1], BY_PENDING);
+}
+
+
+static bool end_late(void)
+{
+	bool const back = fake.pd[1].ram_quota == RAM && fake.pd[1].caps_quota == CAPS;
+
+	by_child_destroy(&child);
+	bool const good = back && balanced();
+
+	family_finish();
+
+	return good;
+}
+
+
+TEST(a_service_can_answer_late)
+{
+	begin_late();
+	by_service_opened(last_session, BY_OK);
+	family_run(1, ask_service_again, NULL);
+	CHECK_EQ(results[1], BY_OK);
+	CHECK_EQ(fake_object(1, gates[0]), fake_object(0, last_session->gate));
+	family_run(1, give_service_up, NULL);
+	CHECK_EQ(results[2], BY_OK);
+	CHECK(end_late());
+}
+
+
+TEST(a_service_can_refuse_late)
+{
+	begin_late();
+	sessions_open--; /* no 'close' for this one */
+	by_service_opened(last_session, BY_LIMIT);
+	CHECK_EQ(fake.pd[1].ram_quota, RAM - FEE);
+	family_run(1, ask_service_again, NULL);
+	CHECK_EQ(results[1], BY_LIMIT);
+	CHECK(end_late());
+}
+
+
+TEST(who_waits_can_give_up)
+{
+	begin_late();
+	family_run(1, give_service_up, NULL);
+	CHECK_EQ(results[2], BY_OK);
+	CHECK_EQ(sessions_open, 0);
+	CHECK(end_late());
+}
+
+
+TEST(who_waits_can_die)
+{
+	begin_late();
+	by_child_destroy(&child);
+	CHECK(balanced());
 	family_finish();
 }
 

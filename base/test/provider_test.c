@@ -288,6 +288,15 @@ static void refuse(void *arg)
 }
 
 
+static void refuse_it(void *arg)
+{
+	uint32_t denied = 4;
+
+	(void)arg;
+	refuse(&denied);
+}
+
+
 static void done(void *arg)
 {
 	(void)arg;
@@ -475,6 +484,85 @@ TEST(finish_tells_when_all_is_back)
 	as_client(finish_it, NULL);
 	CHECK_EQ(status, BY_NOT_FOUND);
 	CHECK(end());
+}
+
+
+/* The client gives up while the server makes up its mind. */
+static void abandon(void)
+{
+	begin();
+	as_server(announce, NULL);
+	as_client(ask, NULL);
+	as_server(fetch, NULL);
+	as_client(close_it, NULL);
+	CHECK_EQ(status, BY_PENDING);
+	CHECK(!client_has_all());
+}
+
+
+TEST(who_gives_up_does_not_wait_for_the_server)
+{
+	uint32_t denied = 4;
+
+	abandon();
+	as_server(fetch, NULL);
+	CHECK_EQ(status, BY_OK);
+	CHECK_EQ(work.what, BY_PARENT_WORK_CLOSE);
+	as_server(deliver, NULL);
+	CHECK_EQ(status, BY_NOT_FOUND);
+	as_server(refuse, &denied);
+	CHECK_EQ(status, BY_NOT_FOUND);
+	as_server(done, NULL);
+	CHECK_EQ(status, BY_OK);
+	CHECK(client_has_all() && complete() && end());
+}
+
+
+TEST(an_answer_may_cross_the_end)
+{
+	uint32_t denied = 4;
+
+	abandon();
+	as_server(done, NULL);
+	CHECK_EQ(status, BY_NOT_FOUND); /* it does not know yet */
+	as_server(deliver, NULL);
+	CHECK_EQ(status, BY_OK);
+	CHECK_EQ(fake_object(2, server_gate), 0); /* revoked */
+	as_server(deliver, NULL);
+	CHECK_EQ(status, BY_NOT_FOUND);
+	as_server(fetch, NULL);
+	CHECK_EQ(work.what, BY_PARENT_WORK_CLOSE);
+	as_server(done, NULL);
+	CHECK(client_has_all() && complete() && end());
+
+	abandon();
+	as_server(refuse, &denied);
+	CHECK_EQ(status, BY_OK);
+	CHECK(client_has_all());
+	as_server(fetch, NULL);
+	CHECK_EQ(status, BY_EMPTY);
+	CHECK(complete() && end());
+}
+
+
+TEST(either_can_die_when_the_client_has_given_up)
+{
+	for (unsigned i = 0; i < 4; i++) {
+		abandon();
+		if (i & 1)
+			as_server(fetch, NULL);
+		by_child_destroy(i & 2 ? &server : &client);
+		CHECK(complete());
+		if (!(i & 2)) {
+			if (!(i & 1))
+				as_server(fetch, NULL);
+			as_server(done, NULL);
+			CHECK_EQ(fake.pd[2].ram_quota, server_quota);
+		} else {
+			CHECK(client_has_all());
+		}
+		CHECK(complete() && end());
+	}
 }
 
 
@@ -767,9 +855,7 @@ TEST(a_client_dies_at_each_step)
 		by_child_destroy(&client);
 		CHECK(complete());
 
-		/* the server, which may be in the middle of it, hears of it and is done */
-		if (steps == 3)
-			as_server(deliver, NULL);
+		/* the server hears of it and is done */
 		if (steps == 9)
 			as_server(done, NULL);
 		for (as_server(fetch, NULL); status == BY_OK; as_server(fetch, NULL))
@@ -861,7 +947,7 @@ TEST(random_steps)
 {
 	static void (*const client_steps[])(void *) = { ask, ask_again, close_it, finish_it };
 	static void (*const server_steps[])(void *) = { announce, fetch, deliver, done, spend,
-	                                                unspend };
+	                                                unspend, refuse_it };
 	uint64_t more[] = { 4096, 1 };
 	uint64_t state = 1;
 
@@ -869,15 +955,15 @@ TEST(random_steps)
 		begin();
 		for (unsigned i = 0; i < 60; i++) {
 			state = state * 6364136223846793005u + 1442695040888963407u;
-			unsigned const draw = (unsigned)(state >> 33) % 24;
+			unsigned const draw = (unsigned)(state >> 33) % 26;
 
 			if (draw < 8)
 				as_client(client_steps[draw % 4], NULL);
-			else if (draw < 20)
-				as_server(server_steps[draw % 6], NULL);
 			else if (draw < 22)
+				as_server(server_steps[draw % 7], NULL);
+			else if (draw < 24)
 				as_client(upgrade, more);
-			else if (draw == 22) {
+			else if (draw == 24) {
 				by_child_destroy(&client);
 				CHECK_EQ(by_child_create(&by_the_env, &client, &client_args), BY_OK);
 			} else {

@@ -6,6 +6,7 @@ struct text_session;
 #define BY_RM_SELF struct text_session
 
 #include "fake/fake.h"
+#include "support.h"
 #include "unit.h"
 #include <by/cap.h>
 #include <by/container.h>
@@ -29,6 +30,7 @@ struct text_session {
 static struct by_env *const env = &by_the_env;
 static unsigned    opened, closed;
 static by_status_t verdict;
+static struct by_service_session *last;
 static uint64_t    base_ram, base_caps;
 static unsigned    base_objects;
 
@@ -42,6 +44,7 @@ static by_status_t open(struct by_service_session *session,
 
 	strncpy(text->label, request->label, sizeof(text->label) - 1);
 	text->opened = true;
+	last = session;
 	opened += verdict == BY_OK;
 
 	return verdict;
@@ -280,6 +283,98 @@ TEST(refusals_are_told)
 	CHECK_EQ(opened, 1);
 	CHECK_EQ(closed, 1);
 	CHECK_EQ(fake_live_all(), base_objects);
+	close_all();
+}
+
+
+/*
+ * Opening in two steps
+ */
+
+/* Have session 'id' at the server, which has not made up its mind. */
+static struct by_service_session *begin_opening(uint32_t id)
+{
+	verdict = BY_PENDING;
+	add(BY_PARENT_WORK_OPEN, id, "RM", 20000);
+	serve();
+
+	return last;
+}
+
+
+TEST(opening_can_take_its_time)
+{
+	provide();
+	struct by_service_session *const first = begin_opening(1);
+	struct by_service_session *const second = begin_opening(2);
+
+	CHECK_EQ(fake.answers, 0);
+	CHECK_EQ(fake_live(FAKE_GATE), 0);
+	verdict = BY_OK; /* others are not kept waiting */
+	add(BY_PARENT_WORK_OPEN, 3, "RM", 20000);
+	serve();
+	CHECK_EQ(fake.delivered, 3);
+	by_service_opened(second, BY_OK);
+	CHECK_EQ(fake.delivered, 2);
+	CHECK(by_cap_valid(second->gate));
+	by_service_opened(first, BY_LIMIT);
+	CHECK_EQ(fake.refused, 1);
+	CHECK_EQ(fake.reason, 12);
+	CHECK_EQ(fake.answers, 3);
+	CHECK_EQ(closed, 0);
+	opened++;
+	close_all();
+	CHECK_EQ(closed, 2);
+	CHECK_EQ(fake_live(FAKE_GATE), 0);
+}
+
+
+TEST(what_is_pending_can_be_closed)
+{
+	provide();
+	begin_opening(1);
+	add(BY_PARENT_WORK_CLOSE, 1, NULL, 0);
+	serve();
+	CHECK_EQ(closed, 1); /* what 'open' has begun */
+	CHECK_EQ(fake.done, 1);
+	CHECK_EQ(fake.answers, 1);
+	CHECK_EQ(fake_live(FAKE_GATE), 0);
+	close_all();
+}
+
+
+TEST(what_is_late_may_not_be_wanted)
+{
+	provide();
+	struct by_service_session *session = begin_opening(1);
+
+	fake.deliver = BY_NOT_FOUND;
+	by_service_opened(session, BY_OK);
+	CHECK_EQ(closed, 1);
+	CHECK_EQ(fake_live(FAKE_GATE), 0);
+	fake.deliver = BY_OK;
+	session      = begin_opening(2);
+	fake.fail_at = 1; /* its gate cannot be had */
+	by_service_opened(session, BY_OK);
+	fake.fail_at = 0;
+	CHECK_EQ(closed, 2);
+	CHECK_EQ(fake_live(FAKE_GATE), 0);
+	close_all();
+}
+
+
+static void complete_twice(void *arg)
+{
+	by_service_opened(arg, BY_OK);
+	by_service_opened(arg, BY_OK);
+}
+
+
+TEST(an_answer_is_given_once)
+{
+	provide();
+	CHECK(support_asserts(complete_twice, begin_opening(1)));
+	opened++;
 	close_all();
 }
 

@@ -42,6 +42,10 @@ struct by_service_session {
 	struct by_heap      heap;       /* of what the client has donated */
 	size_t              ram, caps;  /* donated */
 	by_status_t         status;     /* of publishing the object */
+	bool                pending;    /* 'open' has answered so, */
+	bool                refused;    /* and by_service_opened() has refused it */
+	void               *client;     /* of whoever has called by_service_open(), */
+	void              (*opened)(struct by_service_session *session, by_status_t status);
 	struct by_tree_node node;       /* of those whose clients are not our children, */
 	uint32_t            id;         /* by the parent's number */
 };
@@ -53,13 +57,16 @@ struct by_service {
 	/*
 	 * Begin a session: the rest of the struct is zero. Afterwards its object is
 	 * published, unless 'session->gate' has been set to something else that the client
-	 * is to get. NULL: nothing to do. Errors: BY_DENIED, BY_OUT_OF_RAM, BY_OUT_OF_CAPS,
-	 * BY_INVALID, BY_LIMIT.
+	 * is to get. NULL: nothing to do. BY_PENDING: by_service_opened() will tell.
+	 * Errors: BY_DENIED, BY_OUT_OF_RAM, BY_OUT_OF_CAPS, BY_INVALID, BY_LIMIT.
 	 */
 	by_status_t (*open)(struct by_service_session *session,
 	                    struct by_service_request const *request);
 
-	/* End a session that 'open' has begun; its heap is emptied afterwards. NULL: nothing. */
+	/*
+	 * End a session that 'open' has begun, be it pending; its heap is emptied afterwards.
+	 * NULL: nothing.
+	 */
 	void (*close)(struct by_service_session *session);
 
 	struct by_env                 *env;
@@ -87,8 +94,17 @@ BY_MUST_USE by_status_t by_service_provide(struct by_env *env, struct by_service
                                            void const *ops);
 
 /**
- * Open a session for a client that the caller answers for. Gives: out.
- * Errors: BY_OUT_OF_RAM, BY_OUT_OF_CAPS, and those of 'open'.
+ * Complete what 'open' has answered BY_PENDING: with BY_OK as if 'open' had answered so only
+ * now, with one of its errors to refuse the session, for which 'close' is not called then.
+ * Not from within 'open', nor after 'close'; for the main thread. Takes: session, unless
+ * BY_OK.
+ */
+void by_service_opened(struct by_service_session *session, by_status_t status);
+
+/**
+ * Open a session for a client that the caller answers for. Gives: out. BY_PENDING: the
+ * caller sets 'opened' in 'out', which is told the answer; after a refusal the session is
+ * still to be closed. Errors: BY_OUT_OF_RAM, BY_OUT_OF_CAPS, and those of 'open'.
  */
 BY_MUST_USE by_status_t by_service_open(struct by_service *service,
                                         struct by_service_request const *request,
@@ -97,7 +113,7 @@ BY_MUST_USE by_status_t by_service_open(struct by_service *service,
 /** A client has donated more. */
 void by_service_upgrade(struct by_service_session *session, size_t ram, size_t caps);
 
-/** Close a session that by_service_open() gave. Takes: session. */
+/** Close a session that by_service_open() gave, be it pending. Takes: session. */
 void by_service_close(struct by_service_session *session);
 
 #endif
