@@ -260,7 +260,9 @@ static by_status_t create(struct by_child *child, struct by_child_args const *ar
 by_status_t by_child_create(struct by_env *env, struct by_child *child,
                             struct by_child_args const *args)
 {
-	*child = (struct by_child){ .env = env, .ops = args->ops, .routes = args->routes };
+	*child = (struct by_child){
+		.env = env, .ops = args->ops, .routes = args->routes, .heartbeat = args->heartbeat,
+	};
 	by_tree_init(&child->sessions, NULL);
 	by_list_init(&child->records);
 	if (!by_strcopy(child->name, sizeof(child->name), args->name)
@@ -281,7 +283,8 @@ by_status_t by_child_create(struct by_env *env, struct by_child *child,
 
 by_status_t by_child_start(struct by_child *child)
 {
-	return by_cpu_start(&child->cpu, child->thread, child->entry, by_stack_top(0), 0);
+	return by_cpu_start(&child->cpu, child->thread, child->entry, by_stack_top(0),
+	                    child->heartbeat ? BY_START_HEARTBEAT : 0);
 }
 
 

@@ -402,10 +402,9 @@ unsigned by_child_heartbeat(struct by_child *child)
 {
 	unsigned const missed = child->beats;
 
-	if (by_cap_valid(child->beat)) {
+	if (child->heartbeat || by_cap_valid(child->beat))
 		child->beats++;
-		by_signal_submit(child->beat, 1);
-	}
+	by_child_tell(child->beat);
 
 	return missed;
 }

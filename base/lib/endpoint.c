@@ -43,13 +43,17 @@ static by_tag_t handle_request(by_tag_t tag, by_word_t badge)
 }
 
 
-static void handle_signal(by_word_t badge)
+/* Badge 0 stands for nothing but the heartbeat, see heartbeat.c. */
+static void handle_signal(struct by_endpoint *endpoint, by_word_t badge)
 {
 	unsigned const    count  = (unsigned)by_message()->word[0];
 	struct by_target *target = by_badge_find(badge);
 
-	if (!target)
+	if (!target) {
+		if (!badge && endpoint->beat)
+			endpoint->beat(endpoint);
 		return;
+	}
 
 	struct by_signal_handler *handler = BY_CONTAINER_OF(target, struct by_signal_handler,
 	                                                    target);
@@ -66,7 +70,7 @@ static by_tag_t handle(struct by_endpoint *endpoint, by_tag_t tag, by_word_t bad
 	if (__builtin_expect(by_tag_event_of(tag) == BY_EVENT_REQUEST, 1))
 		reply = handle_request(tag, badge);
 	else if (by_tag_event_of(tag) == BY_EVENT_SIGNAL)
-		handle_signal(badge);
+		handle_signal(endpoint, badge);
 	endpoint->depth--;
 
 	return reply;

@@ -11,6 +11,8 @@
 #include "component_heap.h"
 #include "endpoint.h"
 #include "env.h"
+#include "heartbeat.h"
+#include "page.h"
 #include "session.h"
 #include "thread.h"
 #include <by/clock.h>
@@ -68,7 +70,14 @@ static uintptr_t random_guard(void)
 }
 
 
-static void start_main(void)
+/* What the parent wants from the start; 'flags' are of enum by_start_flag. */
+static by_status_t start_wanted(struct by_env *env, by_word_t flags)
+{
+	return flags & BY_START_HEARTBEAT ? by_heartbeat_start(env) : BY_OK;
+}
+
+
+static void start_main(by_word_t flags)
 {
 	static struct by_endpoint endpoint;
 	struct by_env *const env = &by_the_env;
@@ -79,8 +88,10 @@ static void start_main(void)
 	env->heap     = by_heap_start();
 	env->endpoint = &endpoint;
 
-	by_status_t const status = by_endpoint_begin(&endpoint, env);
+	by_status_t status = by_endpoint_begin(&endpoint, env);
 
+	if (status == BY_OK)
+		status = start_wanted(env, flags);
 	if (status != BY_OK) {
 		by_error("no main endpoint: %s", by_status_name(status));
 		by_exit(env, -1);
@@ -91,16 +102,19 @@ static void start_main(void)
 }
 
 
+/* The main thread's argument is flags, which no address is as small as. */
 void by_start(struct by_thread *thread, by_word_t top)
 {
-	if (!thread) {
+	by_word_t const flags = (by_word_t)thread;
+
+	if (flags < PAGE) {
 		void *const message = (char *)by_stack_message(0);
 
 		__stack_chk_guard   = random_guard();
 		main_thread.message = message;
 		main_thread.env     = &by_the_env;
 		start_tls(&main_thread, top);
-		start_main();
+		start_main(flags);
 		by_thread_exit();
 	}
 	start_tls(thread, top);

@@ -1069,3 +1069,24 @@ TEST(heartbeats_are_counted)
 	CHECK_EQ(by_child_heartbeat(&client), 0);
 	CHECK(end());
 }
+
+
+TEST(silence_counts_when_heartbeats_are_wanted)
+{
+	struct by_child_args wanted = client_args;
+
+	begin();
+	CHECK_EQ(by_child_start(&client), BY_OK);
+	CHECK_EQ(fake.argument, 0);
+	by_child_destroy(&client);
+	wanted.heartbeat = true;
+	CHECK_EQ(by_child_create(&by_the_env, &client, &wanted), BY_OK);
+	CHECK_EQ(by_child_start(&client), BY_OK);
+	CHECK_EQ(fake.argument, BY_START_HEARTBEAT);
+	CHECK_EQ(by_child_heartbeat(&client), 0);
+	CHECK_EQ(by_child_heartbeat(&client), 1); /* it hangs before it can be asked */
+	as_client(wish, NULL);
+	as_client(live, NULL);
+	CHECK_EQ(by_child_heartbeat(&client), 0);
+	CHECK(end());
+}

@@ -1,21 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * RISC-V: where threads start, with an argument in a0 and the end of their stack in
- * sp. The main thread has no argument. Nobody called them: backtraces end here.
+ * RISC-V: where threads start, with an argument in a0 and the end of their stack in sp;
+ * see by_start(). Nobody called them: backtraces end here.
  */
 	.cfi_sections .debug_frame
 	.section .text.start, "ax", @progbits
 
 	.globl _start
 	.type _start, @function
-_start:
-	.cfi_startproc
-	.cfi_undefined ra
-	li a0, 0
-
 	.globl by_thread_start
 	.type by_thread_start, @function
+_start:
 by_thread_start:
+	.cfi_startproc
+	.cfi_undefined ra
 	.option push
 	.option norelax
 	la gp, __global_pointer$

@@ -90,7 +90,8 @@ struct by_child {
 	by_cap_t                   yield;    /* for what it is to give back, */
 	by_cap_t                   beat;     /* and for heartbeats */
 	uint64_t                   yield_ram, yield_caps; /* that it has been asked for */
-	unsigned                   beats;    /* not answered yet */
+	bool                       heartbeat; /* it is to answer them, and so many */
+	unsigned                   beats;     /* it has not yet */
 };
 
 /**
@@ -124,6 +125,7 @@ struct by_child_args {
 	struct by_route const     *routes;     /* NULL: ops->route decides */
 	struct by_provider        *provider;   /* of what it may offer; NULL: nothing */
 	struct by_child_ops const *ops;
+	bool                       heartbeat;  /* it is to answer by_child_heartbeat() */
 };
 
 /**
@@ -161,8 +163,9 @@ BY_MUST_USE by_status_t by_child_give(struct by_child *child, uint64_t ram, uint
 BY_MUST_USE by_status_t by_child_take(struct by_child *child, uint64_t ram, uint64_t caps);
 
 /**
- * Ask a child whether it still handles what arrives. Number of times it was asked before
- * and has not answered yet; 0 also for a child that has not said how it can be asked.
+ * Ask a child that runs whether it still handles what arrives. Number of times it was asked
+ * before and has not answered yet: it is created with 'heartbeat', its runtime answers. (0
+ * for others, unless they have said themselves how they can be asked.)
  */
 unsigned by_child_heartbeat(struct by_child *child);
 

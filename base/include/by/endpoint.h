@@ -72,6 +72,7 @@ struct by_endpoint {
 	struct by_mutex          mutex;      /* owns 'jobs' */
 	struct by_list           jobs;
 	struct by_signal_handler jobs_handler;
+	void                   (*beat)(struct by_endpoint *endpoint); /* a signal without badge came */
 };
 
 struct by_endpoint_args {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The slots of a component's capability table that its parent fills before the
- * start.
+ * What a parent prepares before the start of a component: slots of its capability table,
+ * and the argument of its main thread.
  */
 #ifndef BY_SLOTS_H
 #define BY_SLOTS_H
@@ -14,6 +14,11 @@ enum by_env_slot {
 	BY_SLOT_SPACE,      /* object region_map: its own address space */
 	BY_SLOT_THREAD,     /* the main thread */
 	BY_SLOT_FREE,       /* the first that the component uses itself */
+};
+
+/** The main thread's argument, less than a page. */
+enum by_start_flag {
+	BY_START_HEARTBEAT = 1 << 0, /* the parent will ask whether the component is alive */
 };
 
 #endif

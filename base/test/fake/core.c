@@ -428,6 +428,7 @@ static by_status_t cpu_start(struct object *self, struct by_cap_arg *arg, uint64
 	unsigned const thread = arg_of(arg, FAKE_THREAD);
 
 	(void)self, (void)ip, (void)sp;
+	fake.argument = argument;
 	if (!thread)
 		return BY_BAD_CAP;
 	if (model_objects[thread].running)
@@ -1003,6 +1004,29 @@ static by_status_t parent_session_sigh(struct object *self, struct by_cap_arg *s
 }
 
 
+static by_status_t set_news(struct object *self, enum fake_news news, struct by_cap_arg *sigh)
+{
+	self->news_sigh[news] = arg_of(sigh, FAKE_SIGNAL);
+
+	return self->news_sigh[news] ? BY_OK : BY_BAD_CAP;
+}
+
+
+static by_status_t parent_heartbeat_sigh(struct object *self, struct by_cap_arg *sigh)
+{
+	return set_news(self, FAKE_BEAT, sigh);
+}
+
+
+static by_status_t parent_alive(struct object *self)
+{
+	(void)self;
+	fake.alive++;
+
+	return BY_OK;
+}
+
+
 static struct by_parent_ops const parent_ops = {
 	.exit = parent_exit, .session = parent_session, .session_cap = parent_session_cap,
 	.upgrade = parent_upgrade, .close = parent_close, .finish = parent_finish,
@@ -1010,6 +1034,7 @@ static struct by_parent_ops const parent_ops = {
 	.provide = parent_provide, .request_sigh = parent_request_sigh,
 	.request = parent_request, .deliver = parent_deliver, .refuse = parent_refuse,
 	.done = parent_done,
+	.heartbeat_sigh = parent_heartbeat_sigh, .alive = parent_alive,
 };
 
 

@@ -836,6 +836,23 @@ void fake_requests(void)
 }
 
 
+bool fake_tell(enum fake_news news)
+{
+	bool told = false;
+
+	pthread_mutex_lock(&lock);
+	for (unsigned i = 1; i < FAKE_OBJECTS; i++) {
+		if (model_objects[i].kind != FAKE_PARENT || !model_objects[i].news_sigh[news])
+			continue;
+		model_signal(model_objects[i].news_sigh[news], 1);
+		told = true;
+	}
+	pthread_mutex_unlock(&lock);
+
+	return told;
+}
+
+
 void fake_fault(unsigned pd, unsigned cause, uint64_t address)
 {
 	pthread_mutex_lock(&lock);

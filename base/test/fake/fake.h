@@ -93,9 +93,14 @@ struct fake {
 	uint32_t       delivered, refused, done; /* sessions it was told of last; */
 	unsigned       answers;          /* how many */
 	uint32_t       reason;
+	unsigned       alive;            /* answers to heartbeats */
+	uint64_t       argument;         /* of the thread that was started last */
 };
 
 extern struct fake fake;
+
+/** What the parent can tell by a signal. */
+enum fake_news { FAKE_RICHER, FAKE_YIELD, FAKE_BEAT, FAKE_NEWS };
 
 /** Begin anew: a component with some account, whose main thread is the caller. */
 void fake_init(void);
@@ -130,6 +135,9 @@ void fake_answer(by_status_t verdict);
 
 /** The parent has requests: signal it. */
 void fake_requests(void);
+
+/** The parent tells: submit the signal that the component has named for it, if it has. */
+bool fake_tell(enum fake_news news);
 
 /** Stop a thread of PD 'pd' by a fault, to be reported by its CPU session. */
 void fake_fault(unsigned pd, unsigned cause, uint64_t address);

@@ -60,7 +60,7 @@ struct object {
 	uint32_t client_id;
 	uint64_t ram, caps;
 	unsigned sigh;
-	unsigned   request_sigh;
+	unsigned   request_sigh, news_sigh[FAKE_NEWS];
 
 	/* CPU: a fault */
 	bool     faulted;

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * 32-bit Arm: where threads start, with an argument in r0 and the end of their stack
- * in sp. The main thread has no argument. Nobody called them: backtraces end here. And
- * the thread pointer, for compilers that call a function to get it; it must preserve all
- * but r0.
+ * in sp; see by_start(). Nobody called them: backtraces end here. And the thread pointer,
+ * for compilers that call a function to get it; it must preserve all but r0.
  */
 	.syntax unified
 	.arm
@@ -12,14 +11,12 @@
 
 	.globl _start
 	.type _start, %function
-_start:
-	.cfi_startproc
-	.cfi_undefined lr
-	mov r0, #0
-
 	.globl by_thread_start
 	.type by_thread_start, %function
+_start:
 by_thread_start:
+	.cfi_startproc
+	.cfi_undefined lr
 	mov r11, #0
 	mov r4, r0
 	mov r5, sp

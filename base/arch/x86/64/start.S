@@ -1,21 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * x86_64: where threads start, with an argument in rdi and the end of their stack
- * in rsp. The main thread has no argument. Nobody called them: backtraces end here.
+ * x86_64: where threads start, with an argument in rdi and the end of their stack in rsp;
+ * see by_start(). Nobody called them: backtraces end here.
  */
 	.cfi_sections .debug_frame
 	.section .text.start, "ax", @progbits
 
 	.globl _start
 	.type _start, @function
-_start:
-	.cfi_startproc
-	.cfi_undefined rip
-	xor %edi, %edi
-
 	.globl by_thread_start
 	.type by_thread_start, @function
+_start:
 by_thread_start:
+	.cfi_startproc
+	.cfi_undefined rip
 	xor %ebp, %ebp
 	mov %rdi, %rbx
 	mov %rsp, %r12

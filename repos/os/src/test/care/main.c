@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a parent knows of its children and what they ask of it: one ward for each role, told
+ * by its Care session, and a plan that goes on with each round of heartbeats. A round begins
+ * when all who live have answered the one before, so nothing depends on how long it takes.
+ */
+struct care;
+#define BY_CARE_SELF struct care
+
+#include <by/attached.h>
+#include <by/child.h>
+#include <by/container.h>
+#include <by/service.h>
+#include <by/session/care_server.h>
+#include <by/timeout.h>
+#include <check.h>
+
+enum { WARDS = 5, ROUNDS = 6, POLL_US = 2000 };
+
+struct care {
+	struct by_service_session session;
+	struct ward              *ward;
+};
+
+struct ward {
+	struct by_child   child;
+	struct by_service service;  /* one each tells who asks */
+	struct by_route   routes[3];
+	bool              ready;
+};
+
+static struct {
+	struct by_env       *env;
+	struct by_attached   binary;
+	struct by_provider   never;  /* without a child */
+	struct ward          ward[WARDS];
+	struct by_timeout    poll;
+	unsigned             rounds;
+	bool                 warm;
+	struct by_pd_balance before;
+} test;
+
+
+static char const *const names[WARDS] = {
+	[BY_CARE_ROLE_IDLE] = "idle", [BY_CARE_ROLE_WAITING] = "waiting",
+	[BY_CARE_ROLE_HUNG_MAIN] = "hung_main", [BY_CARE_ROLE_HUNG_HANDLER] = "hung_handler",
+	[BY_CARE_ROLE_UNWATCHED] = "unwatched",
+};
+
+
+static bool lives(unsigned who)
+{
+	return who == BY_CARE_ROLE_IDLE || who == BY_CARE_ROLE_WAITING;
+}
+
+
+/*
+ * What the wards say
+ */
+
+static by_status_t open(struct by_service_session *session,
+                        struct by_service_request const *request)
+{
+	(void)request;
+	BY_CONTAINER_OF(session, struct care, session)->ward =
+		BY_CONTAINER_OF(session->service, struct ward, service);
+
+	return BY_OK;
+}
+
+
+static by_status_t role(struct care *care, enum by_care_role *out)
+{
+	*out = (enum by_care_role)(care->ward - test.ward);
+
+	return BY_OK;
+}
+
+
+static void ready(struct care *care)
+{
+	care->ward->ready = true;
+}
+
+
+/*
+ * The wards
+ */
+
+static void exited(struct by_child *child, int code)
+{
+	by_error("child \"%s\" exited with value %d", child->name, code);
+	FAIL("a ward has exited");
+}
+
+
+static void start(unsigned who)
+{
+	static struct by_child_ops const ops = { .exited = exited };
+	struct ward *const ward = &test.ward[who];
+
+	ward->ready     = false;
+	ward->routes[0] = (struct by_route){ .service = "Care", .local = &ward->service };
+	ward->routes[1] = (struct by_route){ .service = "Progress", .provider = &test.never };
+	ward->routes[2] = (struct by_route){ .service = NULL };
+
+	struct by_child_args const args = {
+		.name = names[who], .binary = &test.binary, .ram = 512 << 10, .caps = 60,
+		.priority = lives(who) ? 9 : 8, .routes = ward->routes, .ops = &ops,
+		.heartbeat = who != BY_CARE_ROLE_UNWATCHED,
+	};
+
+	check_need(test.env, by_child_create(test.env, &ward->child, &args), names[who]);
+	check_need(test.env, by_child_start(&ward->child), names[who]);
+}
+
+
+static void start_all(void)
+{
+	test.rounds = 0;
+	for (unsigned i = 0; i < WARDS; i++)
+		start(i);
+}
+
+
+static void end_all(void)
+{
+	for (unsigned i = 0; i < WARDS; i++)
+		by_child_destroy(&test.ward[i].child);
+}
+
+
+/*
+ * The plan
+ */
+
+/* Whether all are what they shall be, and who lives has answered. */
+static bool settled(void)
+{
+	for (unsigned i = 0; i < WARDS; i++)
+		if (!test.ward[i].ready || (lives(i) && test.ward[i].child.beats))
+			return false;
+
+	return true;
+}
+
+
+static void beat(void)
+{
+	for (unsigned i = 0; i < WARDS; i++) {
+		bool const hung = !lives(i) && i != BY_CARE_ROLE_UNWATCHED;
+
+		CHECK_EQ(by_child_heartbeat(&test.ward[i].child), hung ? test.rounds : 0);
+	}
+	test.rounds++;
+}
+
+
+static void finish(void)
+{
+	struct by_pd_balance const after = check_balance(&test.env->pd);
+
+	CHECK_EQ(after.ram_quota, test.before.ram_quota);
+	CHECK_EQ(after.ram_used, test.before.ram_used);
+	CHECK_EQ(after.caps_quota, test.before.caps_quota);
+	CHECK_EQ(after.caps_used, test.before.caps_used);
+	by_provider_fini(&test.never);
+	by_timeout_stop(&test.poll);
+	by_attached_fini(test.env, &test.binary);
+	check_finish(test.env, "care");
+}
+
+
+static void go_on(struct by_timeout *timeout)
+{
+	(void)timeout;
+	if (!settled())
+		return;
+	if (test.rounds < ROUNDS) {
+		beat();
+		return;
+	}
+	end_all();
+	if (test.warm)
+		finish();
+
+	/* what is allocated once and stays is there after the first time */
+	test.warm   = true;
+	test.before = check_balance(&test.env->pd);
+	start_all();
+}
+
+
+void component_main(struct by_env *env)
+{
+	static struct by_care_ops const ops = { .role = role, .ready = ready };
+
+	test.env = env;
+	by_provider_init(&test.never, NULL);
+	for (unsigned i = 0; i < WARDS; i++) {
+		test.ward[i].service.size = sizeof(struct care);
+		test.ward[i].service.open = open;
+		by_care_local(env, &test.ward[i].service, &ops);
+	}
+	check_need(env, by_attached_rom_init(env, &test.binary, "care_ward"), "care_ward");
+	start_all();
+	by_timeout_init(&test.poll, env->endpoint, go_on);
+	check_need(env, by_timeout_repeat(&test.poll, POLL_US), "timeout");
+}
