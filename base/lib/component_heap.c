@@ -177,6 +177,14 @@ static size_t locked_consumed(struct by_alloc const *self)
 }
 
 
+void by_heap_trim_own(void)
+{
+	by_mutex_lock(&component.mutex);
+	by_heap_trim(&component.heap);
+	by_mutex_unlock(&component.mutex);
+}
+
+
 struct by_alloc *by_heap_start(void)
 {
 	static struct piece first[FIRST_PIECES];

@@ -173,7 +173,7 @@ static void drop_chunk(struct by_heap *heap, struct by_heap_chunk *chunk)
 }
 
 
-static void drop_spare(struct by_heap *heap)
+void by_heap_trim(struct by_heap *heap)
 {
 	if (!heap->spare)
 		return;
@@ -228,7 +228,7 @@ static by_status_t grow(struct by_heap *heap, size_t stride)
 		status = add_chunk(heap, need);
 
 	if (status != BY_OK && heap->spare) {
-		drop_spare(heap);
+		by_heap_trim(heap);
 		status = add_chunk(heap, need);
 	}
 
@@ -322,7 +322,7 @@ static struct block *merge(struct by_heap *heap, struct block *block)
 static void retire(struct by_heap *heap, struct by_heap_chunk *chunk)
 {
 	if (heap->used == 0)
-		drop_spare(heap);
+		by_heap_trim(heap);
 
 	if (heap->used == 0 || heap->spare || chunk->size > SPARE_MAX) {
 		remove_free(heap, first_block(chunk));

@@ -49,6 +49,12 @@ void by_session_end_of_main(void)
 }
 
 
+bool by_session_may_wait(struct by_env const *env)
+{
+	return !sessions.main_done && by_thread_self() == env->endpoint->thread;
+}
+
+
 static uint32_t new_id(void)
 {
 	by_mutex_lock(&sessions.mutex);
@@ -204,12 +210,6 @@ static by_status_t expect(struct by_env *env, struct by_session *session,
 }
 
 
-static bool may_wait(struct by_env *env)
-{
-	return !sessions.main_done && by_thread_self() == env->endpoint->thread;
-}
-
-
 by_status_t by_session_obtain(struct by_env *env, struct by_session_args const *args,
                               struct by_session *session)
 {
@@ -218,7 +218,7 @@ by_status_t by_session_obtain(struct by_env *env, struct by_session_args const *
 	if (status != BY_PENDING)
 		return status;
 
-	BY_ASSERT(may_wait(env));
+	BY_ASSERT(by_session_may_wait(env));
 	status = by_session_listen(env);
 	if (status != BY_OK) {
 		by_session_close(env, session);
@@ -263,7 +263,7 @@ by_status_t by_session_donate(struct by_env *env, struct by_session *session, si
 {
 	by_status_t status = by_session_upgrade(env, session, ram, caps, NULL);
 
-	while (status == BY_PENDING && may_wait(env)) {
+	while (status == BY_PENDING && by_session_may_wait(env)) {
 		by_endpoint_wait_io(env->endpoint);
 		status = ask(env, session);
 	}

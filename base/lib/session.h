@@ -16,4 +16,7 @@ BY_MUST_USE by_status_t by_session_listen(struct by_env *env);
 /** component_main() has returned: nothing may block any more. */
 void by_session_end_of_main(void);
 
+/** Whether the calling thread may block: the main one, before component_main() returned. */
+bool by_session_may_wait(struct by_env const *env);
+
 #endif

@@ -44,6 +44,9 @@ void by_heap_init(struct by_heap *heap, struct by_alloc *backing, size_t limit);
 /** Free everything that was allocated and give all chunks back. */
 void by_heap_fini(struct by_heap *heap);
 
+/** Give the spare chunk back, if there is one. */
+void by_heap_trim(struct by_heap *heap);
+
 /** Change the limit. Below the present consumption it only stops further growth. */
 void by_heap_limit_set(struct by_heap *heap, size_t limit);
 

@@ -1012,6 +1012,49 @@ static by_status_t set_news(struct object *self, enum fake_news news, struct by_
 }
 
 
+static by_status_t parent_resource_request(struct object *self, uint64_t ram, uint64_t caps)
+{
+	(void)self;
+	fake.wanted_ram  = ram;
+	fake.wanted_caps = caps;
+	fake.wishes++;
+
+	return BY_OK;
+}
+
+
+static by_status_t parent_resource_sigh(struct object *self, struct by_cap_arg *sigh)
+{
+	return set_news(self, FAKE_RICHER, sigh);
+}
+
+
+static by_status_t parent_yield_sigh(struct object *self, struct by_cap_arg *sigh)
+{
+	return set_news(self, FAKE_YIELD, sigh);
+}
+
+
+static by_status_t parent_yield_request(struct object *self, uint64_t *ram, uint64_t *caps)
+{
+	(void)self;
+	*ram  = fake.yield_ram;
+	*caps = fake.yield_caps;
+
+	return *ram || *caps ? BY_OK : BY_EMPTY;
+}
+
+
+static by_status_t parent_yield_done(struct object *self)
+{
+	(void)self;
+	fake.yields++;
+	fake.yield_ram = fake.yield_caps = 0;
+
+	return BY_OK;
+}
+
+
 static by_status_t parent_heartbeat_sigh(struct object *self, struct by_cap_arg *sigh)
 {
 	return set_news(self, FAKE_BEAT, sigh);
@@ -1034,6 +1077,9 @@ static struct by_parent_ops const parent_ops = {
 	.provide = parent_provide, .request_sigh = parent_request_sigh,
 	.request = parent_request, .deliver = parent_deliver, .refuse = parent_refuse,
 	.done = parent_done,
+	.resource_request = parent_resource_request, .resource_sigh = parent_resource_sigh,
+	.yield_sigh = parent_yield_sigh, .yield_request = parent_yield_request,
+	.yield_done = parent_yield_done,
 	.heartbeat_sigh = parent_heartbeat_sigh, .alive = parent_alive,
 };
 

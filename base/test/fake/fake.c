@@ -836,6 +836,16 @@ void fake_requests(void)
 }
 
 
+void fake_give(uint64_t ram, uint64_t caps)
+{
+	pthread_mutex_lock(&lock);
+	fake.pd[0].ram_quota  += ram;
+	fake.pd[0].caps_quota += caps;
+	pthread_mutex_unlock(&lock);
+	fake_tell(FAKE_RICHER);
+}
+
+
 bool fake_tell(enum fake_news news)
 {
 	bool told = false;

@@ -94,6 +94,10 @@ struct fake {
 	unsigned       answers;          /* how many */
 	uint32_t       reason;
 	unsigned       alive;            /* answers to heartbeats */
+	uint64_t       wanted_ram, wanted_caps; /* it has asked for, so often: */
+	unsigned       wishes;
+	uint64_t       yield_ram, yield_caps; /* the parent wants back, and has been answered: */
+	unsigned       yields;
 	uint64_t       argument;         /* of the thread that was started last */
 };
 
@@ -138,6 +142,9 @@ void fake_requests(void);
 
 /** The parent tells: submit the signal that the component has named for it, if it has. */
 bool fake_tell(enum fake_news news);
+
+/** The parent gives: the component has so much more, and is told. */
+void fake_give(uint64_t ram, uint64_t caps);
 
 /** Stop a thread of PD 'pd' by a fault, to be reported by its CPU session. */
 void fake_fault(unsigned pd, unsigned cause, uint64_t address);

@@ -15,7 +15,12 @@ struct care;
 #include <by/timeout.h>
 #include <check.h>
 
-enum { WARDS = 5, ROUNDS = 6, POLL_US = 2000 };
+enum {
+	WARDS   = 8, ROUNDS = 6, POLL_US = 2000,
+	SMALL   = 512 << 10,
+	LARGE   = 1200 << 10, /* for who is to give something back: */
+	TAKEN   = 500 << 10,
+};
 
 struct care {
 	struct by_service_session session;
@@ -26,6 +31,7 @@ struct ward {
 	struct by_child   child;
 	struct by_service service;  /* one each tells who asks */
 	struct by_route   routes[3];
+	unsigned          wishes;
 	bool              ready;
 };
 
@@ -36,6 +42,7 @@ static struct {
 	struct ward          ward[WARDS];
 	struct by_timeout    poll;
 	unsigned             rounds;
+	uint64_t             rich;   /* quota of who is to give back, before that */
 	bool                 warm;
 	struct by_pd_balance before;
 } test;
@@ -43,14 +50,15 @@ static struct {
 
 static char const *const names[WARDS] = {
 	[BY_CARE_ROLE_IDLE] = "idle", [BY_CARE_ROLE_WAITING] = "waiting",
-	[BY_CARE_ROLE_HUNG_MAIN] = "hung_main", [BY_CARE_ROLE_HUNG_HANDLER] = "hung_handler",
+	[BY_CARE_ROLE_ASKING] = "asking", [BY_CARE_ROLE_GROWING] = "growing",
+	[BY_CARE_ROLE_YIELDING] = "yielding", [BY_CARE_ROLE_HUNG_MAIN] = "hung_main", [BY_CARE_ROLE_HUNG_HANDLER] = "hung_handler",
 	[BY_CARE_ROLE_UNWATCHED] = "unwatched",
 };
 
 
 static bool lives(unsigned who)
 {
-	return who == BY_CARE_ROLE_IDLE || who == BY_CARE_ROLE_WAITING;
+	return who <= BY_CARE_ROLE_YIELDING;
 }
 
 
@@ -94,18 +102,34 @@ static void exited(struct by_child *child, int code)
 }
 
 
+/* Who asks gets half of it first, so it has to ask again. */
+static void wants(struct by_child *child, uint64_t ram, uint64_t caps)
+{
+	struct ward *const ward = BY_CONTAINER_OF(child, struct ward, child);
+
+	CHECK(ward == &test.ward[BY_CARE_ROLE_ASKING] || ward == &test.ward[BY_CARE_ROLE_GROWING]);
+	CHECK(ram > 0);
+	if (ward->wishes++ == 0 && ward == &test.ward[BY_CARE_ROLE_ASKING])
+		CHECK_STATUS(by_child_give(child, ram / 2, caps / 2), BY_OK);
+	else
+		CHECK_STATUS(by_child_give(child, ram, caps), BY_OK);
+}
+
+
 static void start(unsigned who)
 {
-	static struct by_child_ops const ops = { .exited = exited };
+	static struct by_child_ops const ops = { .exited = exited, .wants = wants };
 	struct ward *const ward = &test.ward[who];
 
 	ward->ready     = false;
+	ward->wishes    = 0;
 	ward->routes[0] = (struct by_route){ .service = "Care", .local = &ward->service };
 	ward->routes[1] = (struct by_route){ .service = "Progress", .provider = &test.never };
 	ward->routes[2] = (struct by_route){ .service = NULL };
 
 	struct by_child_args const args = {
-		.name = names[who], .binary = &test.binary, .ram = 512 << 10, .caps = 60,
+		.name = names[who], .binary = &test.binary, .caps = 60,
+		.ram = who == BY_CARE_ROLE_YIELDING ? LARGE : SMALL,
 		.priority = lives(who) ? 9 : 8, .routes = ward->routes, .ops = &ops,
 		.heartbeat = who != BY_CARE_ROLE_UNWATCHED,
 	};
@@ -141,7 +165,28 @@ static bool settled(void)
 		if (!test.ward[i].ready || (lives(i) && test.ward[i].child.beats))
 			return false;
 
-	return true;
+	return !test.ward[BY_CARE_ROLE_YIELDING].child.yield_ram;
+}
+
+
+/* Want something back of a child that has no use for it, and of one that has. */
+static void take(void)
+{
+	struct by_child *const child = &test.ward[BY_CARE_ROLE_YIELDING].child;
+
+	test.rich = check_balance(&child->pd).ram_quota;
+	CHECK_STATUS(by_child_take(child, 4096, 1), BY_OK);
+	CHECK_STATUS(by_child_take(child, TAKEN, 1), BY_PENDING);
+}
+
+
+static void check_quotas(void)
+{
+	struct ward *const yielding = &test.ward[BY_CARE_ROLE_YIELDING];
+
+	CHECK_EQ(check_balance(&yielding->child.pd).ram_quota, test.rich - 4096 - TAKEN);
+	CHECK_EQ(test.ward[BY_CARE_ROLE_ASKING].wishes, 2);
+	CHECK_EQ(test.ward[BY_CARE_ROLE_GROWING].wishes, 1);
 }
 
 
@@ -176,10 +221,13 @@ static void go_on(struct by_timeout *timeout)
 	(void)timeout;
 	if (!settled())
 		return;
+	if (test.rounds == ROUNDS / 2)
+		take();
 	if (test.rounds < ROUNDS) {
 		beat();
 		return;
 	}
+	check_quotas();
 	end_all();
 	if (test.warm)
 		finish();
