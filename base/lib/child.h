@@ -68,9 +68,18 @@ enum phase {
 	PHASE_OWING,     /* it is done, but its account has not enough to give back */
 };
 
+struct session;
+
+/** What a client that is no child of ours is told (uplink.c). */
+struct session_above {
+	void (*changed)(struct session *session); /* it may end the session */
+	void (*ended)(struct session *session);   /* all is back, the record goes away */
+};
+
 struct session {
 	struct by_env      *env;
 	struct by_child    *child;     /* the client, NULL if it is dead */
+	struct session_above const *above; /* the client is no child */
 	struct by_list_node record;    /* among the client's */
 	struct by_tree_node by_id;     /* among those that it can name */
 	uint32_t            id;        /* the client's number */
@@ -94,6 +103,9 @@ struct session {
 	char                service[BY_SERVICE_NAME + 1], label[BY_LABEL_SIZE];
 	unsigned char       args[BY_PARENT_SESSION_ARGS_MAX];
 	size_t              args_len;
+
+	struct by_announced_session announced; /* uplink.c's */
+	bool                delivered, closed; /* what it has told, what it has been told */
 };
 
 /** What a parent takes for any session of a child, at most. */
@@ -107,6 +119,16 @@ BY_MUST_USE by_status_t by_child_session_open(struct by_child *child, uint32_t i
                                               struct by_route const *route,
                                               struct by_service_request const *request,
                                               struct session **out);
+
+/**
+ * The same for somebody above, whose donation is in our account: to a child by a route with a
+ * provider. Its client is told by 'above'. Gives: out.
+ */
+BY_MUST_USE by_status_t by_child_session_forward(struct by_env *env,
+                                                 struct by_route const *route,
+                                                 struct by_service_request const *request,
+                                                 struct session_above const *above,
+                                                 struct session **out);
 
 /** The gate of an open session. */
 by_cap_t by_child_session_gate(struct session const *session);
@@ -170,6 +192,7 @@ BY_MUST_USE by_status_t by_provider_deliver(struct by_provider *provider, uint32
 BY_MUST_USE by_status_t by_provider_refuse(struct by_provider *provider, uint32_t number,
                                            uint32_t reason);
 BY_MUST_USE by_status_t by_provider_done(struct by_provider *provider, uint32_t number);
+BY_MUST_USE by_status_t by_provider_lost(struct by_provider *provider, uint32_t number);
 
 /** The child of a provider has come, or its account has fallen to ours. */
 void by_provider_attach(struct by_provider *provider, struct by_child *child);

@@ -215,6 +215,12 @@ static by_status_t op_done(struct by_child *child, uint32_t id)
 }
 
 
+static by_status_t op_lost(struct by_child *child, uint32_t id)
+{
+	return by_provider_lost(child->provider, id);
+}
+
+
 /*
  * Resources, life
  */
@@ -340,7 +346,7 @@ static struct by_parent_ops const ops = {
 	.upgrade = op_upgrade, .close = op_close, .session_sigh = op_session_sigh,
 	.fee = op_fee, .finish = op_finish,
 	.provide = op_provide, .request_sigh = op_request_sigh, .request = op_request,
-	.deliver = op_deliver, .refuse = op_refuse, .done = op_done,
+	.deliver = op_deliver, .refuse = op_refuse, .done = op_done, .lost = op_lost,
 	.resource_request = op_resource_request, .resource_sigh = op_resource_sigh,
 	.yield_sigh = op_yield_sigh, .yield_request = op_yield_request,
 	.yield_done = op_yield_done,

@@ -322,7 +322,7 @@ by_status_t by_provider_deliver(struct by_provider *provider, uint32_t number,
 static bool may_answer(by_status_t reason)
 {
 	return reason == BY_DENIED || reason == BY_OUT_OF_RAM || reason == BY_OUT_OF_CAPS
-	       || reason == BY_INVALID || reason == BY_LIMIT;
+	       || reason == BY_INVALID || reason == BY_LIMIT || reason == BY_GONE;
 }
 
 
@@ -349,6 +349,24 @@ by_status_t by_provider_done(struct by_provider *provider, uint32_t number)
 	if (!session)
 		return BY_NOT_FOUND;
 
+	end(session);
+
+	return BY_OK;
+}
+
+
+/* The client hears of it as if this child had died. */
+by_status_t by_provider_lost(struct by_provider *provider, uint32_t number)
+{
+	struct session *session = provider ? find(provider, number, PHASE_SERVED) : NULL;
+
+	if (!session)
+		return BY_NOT_FOUND;
+
+	revoke(session);
+	session->claim    = CLAIM_LOST;
+	session->reason   = BY_GONE;
+	session->more_ram = session->more_caps = 0;
 	end(session);
 
 	return BY_OK;

@@ -159,6 +159,8 @@ void by_child_session_changed(struct session *session)
 {
 	if (session->child)
 		by_child_tell(session->child->answered);
+	else if (session->above)
+		session->above->changed(session);
 }
 
 
@@ -215,6 +217,8 @@ static void release(struct session *session)
 		by_list_remove(&session->record);
 	if (session->child && by_tree_linked(&session->by_id))
 		by_tree_remove(&session->child->sessions, &session->by_id);
+	if (session->above)
+		session->above->ended(session);
 	free_session(session);
 }
 
@@ -338,13 +342,22 @@ static by_status_t open_local(struct session *session, struct by_service *servic
 }
 
 
+static by_status_t note_request(struct session *session, struct by_route const *route,
+                                struct by_service_request const *request)
+{
+	return by_strcopy(session->service, sizeof(session->service), route->service)
+	       && by_strcopy(session->label, sizeof(session->label), request->label)
+	       ? BY_OK : BY_INVALID;
+}
+
+
 static by_status_t open_route(struct session *session, struct by_route const *route,
                               struct by_service_request const *request)
 {
-	if (!by_strcopy(session->service, sizeof(session->service), route->service)
-	    || !by_strcopy(session->label, sizeof(session->label), request->label))
-		return BY_INVALID;
+	by_status_t const status = note_request(session, route, request);
 
+	if (status != BY_OK)
+		return status;
 	if (route->local)
 		return open_local(session, route->local, request);
 	if (route->provider)
@@ -383,6 +396,35 @@ by_status_t by_child_session_open(struct by_child *child, uint32_t id,
 }
 
 
+by_status_t by_child_session_forward(struct by_env *env, struct by_route const *route,
+                                     struct by_service_request const *request,
+                                     struct session_above const *above, struct session **out)
+{
+	void       *memory;
+	by_status_t status = by_alloc(env->heap, sizeof(struct session), &memory);
+
+	if (status != BY_OK)
+		return status;
+
+	struct session *session = memory;
+
+	*session = (struct session){
+		.env = env, .place = PLACE_AWAY, .ram = request->ram, .caps = request->caps,
+	};
+	status = note_request(session, route, request);
+	if (status == BY_OK)
+		status = open_provider(session, route, request);
+	if (status != BY_PENDING) {
+		free_session(session);
+		return status;
+	}
+	session->above = above;
+	*out = session;
+
+	return BY_OK;
+}
+
+
 /*
  * Later
  */
@@ -391,7 +433,7 @@ by_status_t by_child_session_upgrade(struct session *session, uint64_t ram, uint
 {
 	by_status_t status = check_donation(ram, caps, 0);
 
-	if (status == BY_OK && (ram || caps))
+	if (status == BY_OK && session->child && (ram || caps))
 		status = collect(session->child, ram, caps);
 	if (status != BY_OK)
 		return status;
@@ -404,7 +446,8 @@ by_status_t by_child_session_upgrade(struct session *session, uint64_t ram, uint
 		status = by_session_upgrade(session->env, &session->upper, (size_t)ram, (size_t)caps,
 		                            answered);
 	if (status != BY_OK && status != BY_PENDING) {
-		refund(session->child, ram, caps);
+		if (session->child)
+			refund(session->child, ram, caps);
 		return status;
 	}
 	session->ram  += ram;
@@ -449,7 +492,7 @@ bool by_child_session_end(struct session *session, enum claim claim)
 		release(session);
 		return true;
 	}
-	if (claim == CLAIM_CLOSED)
+	if (claim == CLAIM_CLOSED && by_tree_linked(&session->by_id))
 		by_tree_remove(&session->child->sessions, &session->by_id);
 	session->claim = claim;
 	if (ending || !end_provided(session))

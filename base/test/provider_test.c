@@ -4,7 +4,7 @@
  * server (PD 2), each of which may lie or die at any step. After each step the quotas of
  * all are what they were together, and at the end nothing is left over.
  */
-#include "family.h"
+#include "says.h"
 #include "unit.h"
 #include <by/cap.h>
 #include <by/kernel.h>
@@ -99,21 +99,9 @@ static bool complete(void)
 }
 
 
-/* Slots in which the children hold something: their numbers are the component's, too. */
-static by_cap_t kept[512];
-static unsigned kept_count;
-
-static void keep(by_status_t result, by_cap_t cap)
-{
-	if (result == BY_OK && kept_count < sizeof(kept) / sizeof(kept[0]))
-		kept[kept_count++] = cap;
-}
-
-
 static bool end(void)
 {
-	while (kept_count)
-		by_slot_free(kept[--kept_count]);
+	family_forget();
 	by_child_destroy(&client);
 	by_child_destroy(&server);
 	by_provider_fini(&provider);
@@ -129,19 +117,7 @@ static bool end(void)
  * What both say
  */
 
-static struct by_parent parent = { { BY_SLOT_PARENT } };
-static by_status_t status, statuses[8];
-
-/* A request as the server fetches it. */
-static struct {
-	enum by_parent_work what;
-	uint32_t            id;
-	uint64_t            ram, caps;
-	char                service[33], label[161];
-	unsigned char       args[64];
-	size_t              args_len;
-} work;
-
+static by_status_t statuses[8];
 
 static void ask_for(uint32_t id, char const *service, char const *label)
 {
@@ -201,106 +177,6 @@ static void upgrade(void *arg)
 	uint64_t const *amounts = arg;
 
 	status = by_parent_upgrade(&parent, 1, amounts[0], amounts[1]);
-	fake_release();
-}
-
-
-static void announce(void *arg)
-{
-	status = by_parent_provide(&parent, arg ? arg : "Text");
-	fake_release();
-}
-
-
-static void fetch(void *arg)
-{
-	(void)arg;
-	memset(&work, 0, sizeof(work));
-	status = by_parent_request(&parent, &work.what, &work.id, &work.ram, &work.caps, work.service,
-	                           work.label, work.args, &work.args_len);
-	fake_release();
-}
-
-
-static struct by_pd pd = { .session.cap = { BY_SLOT_PD } };
-
-static by_status_t make_endpoint(by_cap_t *endpoint)
-{
-	by_cap_t const    thread = { (uint32_t)by_control()->cap };
-	by_status_t const result = by_pd_endpoint_create(&pd, thread, endpoint);
-
-	keep(result, *endpoint);
-
-	return result;
-}
-
-
-/* A gate of the server's. */
-static by_status_t make_gate(by_cap_t *gate)
-{
-	by_cap_t    endpoint;
-	by_status_t result = make_endpoint(&endpoint);
-
-	if (result != BY_OK)
-		return result;
-
-	result = by_pd_gate_create(&pd, endpoint, 7, gate);
-	keep(result, *gate);
-
-	return result;
-}
-
-
-static by_status_t make_signal(by_cap_t *signal)
-{
-	by_cap_t    endpoint;
-	by_status_t result = make_endpoint(&endpoint);
-
-	if (result != BY_OK)
-		return result;
-
-	result = by_pd_signal_create(&pd, endpoint, 8, false, signal);
-	keep(result, *signal);
-
-	return result;
-}
-
-
-static by_cap_t server_gate;
-
-static void deliver(void *arg)
-{
-	uint32_t const *id = arg;
-
-	status = make_gate(&server_gate);
-	if (status == BY_OK)
-		status = by_parent_deliver(&parent, id ? *id : work.id, server_gate);
-	fake_release();
-}
-
-
-static void refuse(void *arg)
-{
-	uint32_t const *reason = arg;
-
-	status = by_parent_refuse(&parent, work.id, *reason);
-	fake_release();
-}
-
-
-static void refuse_it(void *arg)
-{
-	uint32_t denied = 4;
-
-	(void)arg;
-	refuse(&denied);
-}
-
-
-static void done(void *arg)
-{
-	(void)arg;
-	status = by_parent_done(&parent, work.id);
 	fake_release();
 }
 
@@ -439,12 +315,12 @@ TEST(requests_wait_for_their_service)
 
 TEST(refusals_give_everything_back)
 {
-	static uint32_t const good[] = { 4, 5, 6, 2, 12 }; /* of status.h: denied, ... limit */
+	static uint32_t const good[] = { 4, 5, 6, 2, 12, 7 }; /* of status.h: denied, ... gone */
 
 	begin();
 	as_server(announce, NULL);
-	for (unsigned i = 0; i < 5; i++) {
-		uint32_t bad = 7;
+	for (unsigned i = 0; i < 6; i++) {
+		uint32_t bad = 8;
 
 		as_client(ask, NULL);
 		as_server(fetch, NULL);
@@ -647,6 +523,33 @@ TEST(a_function_can_decide)
 }
 
 
+/* What stands behind the server has died. */
+TEST(a_session_can_be_lost)
+{
+	begin();
+	as_server(announce, NULL);
+	as_client(ask, NULL);
+	as_server(fetch, NULL);
+	as_server(lose_it, NULL);
+	CHECK_EQ(status, BY_NOT_FOUND); /* it is not open */
+	as_server(deliver, NULL);
+	as_client(ask_again, NULL);
+	CHECK_EQ(status, BY_OK);
+	as_server(lose_it, NULL);
+	CHECK_EQ(status, BY_OK);
+	CHECK_EQ(fake_object(1, client_gate), 0); /* whatever it was */
+	CHECK_EQ(fake.pd[2].ram_quota, server_quota);
+	as_server(lose_it, NULL);
+	CHECK_EQ(status, BY_NOT_FOUND);
+	as_client(ask_again, NULL);
+	CHECK_EQ(status, BY_GONE);
+	CHECK(client_has_all());
+	as_server(fetch, NULL);
+	CHECK_EQ(status, BY_EMPTY);
+	CHECK(complete() && end());
+}
+
+
 /*
  * Lies
  */
@@ -749,33 +652,6 @@ TEST(a_server_cannot_answer_wrongly)
 	as_server(done, NULL);
 	CHECK_EQ(status, BY_NOT_FOUND);
 	CHECK(client_has_all() && end());
-}
-
-
-static by_cap_t hoard;
-
-/* Use up all that is free. */
-static void spend(void *arg)
-{
-	struct by_pd_balance balance;
-
-	(void)arg;
-	status = by_pd_account(&pd, &balance);
-	if (status == BY_OK)
-		status = by_pd_ram_alloc(&pd, (balance.ram_quota - balance.ram_used) & ~4095ull,
-		                         BY_PD_CACHE_CACHED, 12, 0, &hoard);
-	keep(status, hoard);
-	fake_release();
-}
-
-
-static void unspend(void *arg)
-{
-
-	(void)arg;
-	status = by_pd_ram_free(&pd, hoard);
-	hoard  = BY_NO_CAP;
-	fake_release();
 }
 
 
@@ -947,7 +823,7 @@ TEST(random_steps)
 {
 	static void (*const client_steps[])(void *) = { ask, ask_again, close_it, finish_it };
 	static void (*const server_steps[])(void *) = { announce, fetch, deliver, done, spend,
-	                                                unspend, refuse_it };
+	                                                unspend, refuse_it, lose_it };
 	uint64_t more[] = { 4096, 1 };
 	uint64_t state = 1;
 
@@ -955,15 +831,15 @@ TEST(random_steps)
 		begin();
 		for (unsigned i = 0; i < 60; i++) {
 			state = state * 6364136223846793005u + 1442695040888963407u;
-			unsigned const draw = (unsigned)(state >> 33) % 26;
+			unsigned const draw = (unsigned)(state >> 33) % 27;
 
 			if (draw < 8)
 				as_client(client_steps[draw % 4], NULL);
-			else if (draw < 22)
-				as_server(server_steps[draw % 7], NULL);
-			else if (draw < 24)
+			else if (draw < 23)
+				as_server(server_steps[draw % 8], NULL);
+			else if (draw < 25)
 				as_client(upgrade, more);
-			else if (draw == 24) {
+			else if (draw == 25) {
 				by_child_destroy(&client);
 				CHECK_EQ(by_child_create(&by_the_env, &client, &client_args), BY_OK);
 			} else {

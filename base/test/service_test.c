@@ -230,7 +230,7 @@ static void close_all(void)
 		add(BY_PARENT_WORK_CLOSE, id, NULL, 0);
 		serve();
 	}
-	by_list_remove(&service.node);
+	by_list_remove(&service.announced.node);
 }
 
 
@@ -415,5 +415,5 @@ TEST(what_the_parent_does_not_want_is_not_provided)
 	begin();
 	fake.provide = BY_DENIED;
 	CHECK_EQ(by_rm_provide(env, &service, &ops), BY_DENIED);
-	CHECK(!by_list_linked(&service.node));
+	CHECK(!by_list_linked(&service.announced.node));
 }

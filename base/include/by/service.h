@@ -17,22 +17,13 @@
 #ifndef BY_SERVICE_H
 #define BY_SERVICE_H
 
+#include <by/announced.h>
 #include <by/endpoint.h>
 #include <by/heap.h>
-#include <by/list.h>
 #include <by/rpc.h>
-#include <by/tree.h>
 
 struct by_env;
 struct by_service;
-
-/** A request for a session; borrowed from whoever passes it on. */
-struct by_service_request {
-	char const *label;      /* valid, see by/label.h; begins with the client's name */
-	uint64_t    ram, caps;  /* what the client has donated, at least what it costs */
-	void const *args;       /* as the client's open call has encoded them */
-	size_t      args_len;
-};
 
 /** A session, the beginning of the server's own struct. */
 struct by_service_session {
@@ -46,8 +37,7 @@ struct by_service_session {
 	bool                refused;    /* and by_service_opened() has refused it */
 	void               *client;     /* of whoever has called by_service_open(), */
 	void              (*opened)(struct by_service_session *session, by_status_t status);
-	struct by_tree_node node;       /* of those whose clients are not our children, */
-	uint32_t            id;         /* by the parent's number */
+	struct by_announced_session announced; /* if its client is no child of ours */
 };
 
 /** A service; its provider's storage. */
@@ -73,7 +63,7 @@ struct by_service {
 	struct by_endpoint            *endpoint;
 	struct by_rpc_interface const *interface;
 	void const                    *ops;
-	struct by_list_node            node; /* among those that are announced */
+	struct by_announced            announced;
 };
 
 /**

@@ -932,6 +932,33 @@ static by_status_t parent_request_sigh(struct object *self, struct by_cap_arg *s
 }
 
 
+/* Donations of clients that are not modelled. */
+
+static void donate(uint32_t id, uint64_t ram, uint64_t caps)
+{
+	unsigned const i = id % 32;
+
+	fake.donated[i].ram   += ram;
+	fake.donated[i].caps  += caps;
+	fake.pd[0].ram_quota  += ram;
+	fake.pd[0].caps_quota += caps;
+}
+
+
+static void take_back(uint32_t id)
+{
+	unsigned const i = id % 32;
+
+	if (free_ram_of(&fake.pd[0]) < fake.donated[i].ram
+	    || free_caps_of(&fake.pd[0]) < fake.donated[i].caps)
+		fake.unpaid++;
+	fake.pd[0].ram_quota  -= fake.donated[i].ram;
+	fake.pd[0].caps_quota -= fake.donated[i].caps;
+	fake.donated[i].ram = fake.donated[i].caps = 0;
+	fake.answers++;
+}
+
+
 static by_status_t parent_request(struct object *self, enum by_parent_work *what, uint32_t *id,
                                   uint64_t *ram, uint64_t *caps, char *service, char *label,
                                   void *args, size_t *args_len)
@@ -946,6 +973,8 @@ static by_status_t parent_request(struct object *self, enum by_parent_work *what
 	*id   = fake.request[i].id;
 	*ram  = fake.request[i].ram;
 	*caps = fake.request[i].caps;
+	if (*what != BY_PARENT_WORK_CLOSE)
+		donate(*id, *ram, *caps);
 	if (!fake.request[i].service)
 		return BY_OK;
 
@@ -980,7 +1009,7 @@ static by_status_t parent_refuse(struct object *self, uint32_t id, uint32_t reas
 
 	fake.refused = id;
 	fake.reason  = reason;
-	fake.answers++;
+	take_back(id);
 
 	return BY_OK;
 }
@@ -990,7 +1019,20 @@ static by_status_t parent_done(struct object *self, uint32_t id)
 {
 	(void)self;
 	fake.done = id;
-	fake.answers++;
+	take_back(id);
+
+	return BY_OK;
+}
+
+
+static by_status_t parent_lost(struct object *self, uint32_t id)
+{
+	(void)self;
+	if (fake.closing)
+		return BY_NOT_FOUND;
+
+	fake.lost = id;
+	take_back(id);
 
 	return BY_OK;
 }
@@ -1076,7 +1118,7 @@ static struct by_parent_ops const parent_ops = {
 	.session_sigh = parent_session_sigh, .fee = parent_fee,
 	.provide = parent_provide, .request_sigh = parent_request_sigh,
 	.request = parent_request, .deliver = parent_deliver, .refuse = parent_refuse,
-	.done = parent_done,
+	.done = parent_done, .lost = parent_lost,
 	.resource_request = parent_resource_request, .resource_sigh = parent_resource_sigh,
 	.yield_sigh = parent_yield_sigh, .yield_request = parent_yield_request,
 	.yield_done = parent_yield_done,
@@ -1105,7 +1147,7 @@ services[FAKE_KINDS] = {
 static bool can_fail(struct by_rpc_interface const *interface, by_tag_t tag)
 {
 	static char const *const sure[] = {
-		"exit", "close", "ram_free", "object_free", "detach", "thread_destroy", "pause",
+		"exit", "close", "done", "refuse", "lost", "ram_free", "object_free", "detach", "thread_destroy", "pause",
 		"write", "fault", "account",
 	};
 	unsigned const opcode = by_tag_opcode(tag);

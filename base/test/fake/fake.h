@@ -90,7 +90,10 @@ struct fake {
 	unsigned       requests, fetched;
 	char           provided[64];     /* services that it has announced, with blanks behind */
 	by_status_t    provide, deliver; /* what the parent answers to that */
-	uint32_t       delivered, refused, done; /* sessions it was told of last; */
+	uint32_t       delivered, refused, done, lost; /* sessions it was told of last; */
+	struct { uint64_t ram, caps; } donated[32]; /* with them, while it is the component's */
+	bool           closing;          /* it is about to close what it is told to be lost */
+	unsigned       unpaid;           /* donations that were not free when they had to be */
 	unsigned       answers;          /* how many */
 	uint32_t       reason;
 	unsigned       alive;            /* answers to heartbeats */
