@@ -22,6 +22,7 @@ enum {
 	STACK = 4096,
 	LINE = 256,
 	EMERGENCY_TRIES = 100000,
+	JUMPS = 2,
 };
 
 /** Slots of core's table for the drain thread, above those of all items. */
@@ -33,6 +34,13 @@ static uint64_t woken;      /* what the drain thread was woken for */
 static uint64_t tail;       /* what was drained; owner: drain thread */
 static bool     owned = true; /* atomic: the device is core's */
 static bool     started;
+
+/*
+ * Where the drain thread goes on when it comes to a place, in this order: what is said
+ * when the device comes back stands before what is repeated, which is older.
+ */
+static struct { uint64_t at, to; } jumps[2];
+static unsigned jump = JUMPS; /* the next one; owner: drain thread while 'owned' */
 
 /** Address of the drain thread's message page, and its stack. */
 static by_word_t const MESSAGE = BY_CORE_IMAGE - 0x10000;
@@ -174,13 +182,32 @@ void console_hand_over(void)
 }
 
 
-void console_take_back(void)
+/** What is repeated begins with a line. */
+static uint64_t repeat_from(void)
 {
 	uint64_t from = head > TAKEN_BACK ? head - TAKEN_BACK : 0;
 
+	for (unsigned i = 0; from && i < LINE && ring[(from - 1) % CONSOLE_RING] != '\n'; i++)
+		from++;
+
+	return from;
+}
+
+
+void console_take_back(void)
+{
+	uint64_t const from = repeat_from(), said = head;
+
+	/* whoever had the device may have left it in the midst of a line */
 	console_must(KCALL(CONSOLE, 0), "CONSOLE");
+	console_must(KCALL(CONSOLE, 1, 0, '\n'), "CONSOLE");
 	console_print("core: console taken back\n");
-	tail = from;
+	jumps[0].at = head;
+	jumps[0].to = from;
+	jumps[1].at = said;
+	jumps[1].to = head;
+	jump = 0;
+	tail = said;
 	__atomic_store_n(&owned, true, __ATOMIC_RELEASE); /* pairs with drain() */
 	console_wake();
 }
@@ -237,6 +264,20 @@ static unsigned put_many(uint64_t from, unsigned count)
 }
 
 
+/** Until where to drain; 'tail' moves to where that begins. */
+static uint64_t drain_until(uint64_t end)
+{
+	if (end - tail > CONSOLE_RING) {
+		tail = end - CONSOLE_RING;
+		jump = JUMPS;
+	}
+	while (jump < JUMPS && tail == jumps[jump].at)
+		tail = jumps[jump++].to;
+
+	return jump < JUMPS ? jumps[jump].at : end;
+}
+
+
 /** Drain one FIFO's worth; false if nothing is left. */
 static bool drain(void)
 {
@@ -246,14 +287,13 @@ static bool drain(void)
 		tail = end;
 		return false;
 	}
-	if (end - tail > CONSOLE_RING)
-		tail = end - CONSOLE_RING;
 
-	unsigned count = end - tail < FIFO ? (unsigned)(end - tail) : FIFO;
+	uint64_t until = drain_until(end);
+	unsigned count = until - tail < FIFO ? (unsigned)(until - tail) : FIFO;
 	if (count)
 		tail += put_many(tail, count);
 
-	return tail != end;
+	return tail != end || jump < JUMPS;
 }
 
 

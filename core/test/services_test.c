@@ -530,6 +530,7 @@ CORE_TEST(the_console_is_handed_over_and_taken_back)
 	CHECK(strstr(sim_console(), "[init] one\n"));
 	CHECK_STATUS(open_port(1, 0x3f0, 9, &low), BY_OK);
 	CHECK_STATUS(open_port(2, 0x3ff, 1, &high), BY_OK);
+	unsigned const inits = sim_console_inits();
 	sim_console_clear();
 	CHECK_STATUS(by_log_write(&host_log, "two\n", 4), BY_OK);
 	drain();
@@ -540,7 +541,11 @@ CORE_TEST(the_console_is_handed_over_and_taken_back)
 	CHECK_STR(sim_console(), "");
 	CHECK_STATUS(host_close(2), BY_OK);
 	drain();
-	CHECK(strstr(sim_console(), "[init] two\n[init] three\ncore: console taken back\n"));
+	char const *back = strstr(sim_console(), "\ncore: console taken back\n");
+	CHECK(back == sim_console());
+	CHECK(strstr(back, "[init] one\n[init] two\n[init] three\n"));
+	CHECK(!strstr(back + 20, "taken back"));
+	CHECK_EQ(sim_console_inits(), inits + 1);
 	sim_console_clear();
 	CHECK_STATUS(by_log_write(&host_log, "four\n", 5), BY_OK);
 	drain();
@@ -562,7 +567,82 @@ CORE_TEST(the_console_prints_again_at_most_the_last_part)
 	sim_console_clear();
 	CHECK_STATUS(host_close(1), BY_OK);
 	drain();
-	CHECK_EQ(strlen(sim_console()), 2048 + strlen("core: console taken back\n"));
+
+	/* the last lines that fit, and no part of one before */
+	size_t const line = strlen("[init] 0123456789012345678901234567890123456789\n");
+	char const  *text = sim_console() + strlen("\ncore: console taken back\n");
+	CHECK_EQ(strlen(text), 2048 / line * line);
+	CHECK(strstr(text, "[init] ") == text);
+	END();
+}
+
+
+/** Let so many milliseconds pass, in each of which some characters are printed. */
+static void drain_for(unsigned ms)
+{
+	for (unsigned i = 0; i < ms; i++)
+		sim_pass(1000000), host_settle();
+}
+
+
+/* At each moment of the repetition. */
+CORE_TEST(the_console_is_handed_over_while_it_repeats)
+{
+	struct by_io_port port;
+	char              text[64];
+
+	BEGIN();
+	for (unsigned ms = 0; ms < 60; ms++) {
+		CHECK_STATUS(open_port(1, 0x3f8, 8, &port), BY_OK);
+		snprintf(text, sizeof(text), "round %u\n", ms);
+		CHECK_STATUS(by_log_write(&host_log, text, strlen(text)), BY_OK);
+		sim_console_clear();
+		CHECK_STATUS(host_close(1), BY_OK);
+		drain_for(ms);
+		size_t const printed = strlen(sim_console());
+		CHECK_STATUS(open_port(1, 0x3f8, 8, &port), BY_OK);
+		CHECK_STATUS(by_log_write(&host_log, "hidden\n", 7), BY_OK);
+		drain_for(5);
+		CHECK_EQ(strlen(sim_console()), printed);
+		CHECK_STATUS(host_close(1), BY_OK);
+		CHECK_STATUS(by_log_write(&host_log, "new\n", 4), BY_OK);
+		drain();
+		char const *back = sim_console() + printed;
+		CHECK(strstr(back, "\ncore: console taken back\n") == back);
+		CHECK(strstr(back, "hidden\n"));
+		CHECK(!strcmp(back + strlen(back) - 11, "[init] new\n"));
+	}
+	END();
+}
+
+
+/* More than the ring holds comes while the last part is repeated. */
+CORE_TEST(the_console_goes_on_with_what_is_left)
+{
+	struct by_io_port port;
+
+	BEGIN();
+	CHECK_STATUS(by_log_write(&host_log, "lost\n", 5), BY_OK);
+	CHECK_STATUS(open_port(1, 0x3f8, 8, &port), BY_OK);
+	sim_console_clear();
+	CHECK_STATUS(host_close(1), BY_OK);
+	drain_for(2);
+	for (unsigned i = 0; i < 2 * CONSOLE_RING / 16; i++)
+		console_write("0123456789abcde\n", 16);
+	sim_console_clear();
+	CHECK_STATUS(by_log_write(&host_log, "the last\n", 9), BY_OK);
+	for (unsigned i = 0; i < 8; i++) {
+		drain_for(250);
+		if (strstr(sim_console(), "the last\n"))
+			break;
+		CHECK(!strstr(sim_console(), "lost"));
+		sim_console_clear();
+	}
+	CHECK(strstr(sim_console(), "the last\n"));
+	drain();
+	sim_console_clear();
+	drain();
+	CHECK_STR(sim_console(), "");
 	END();
 }
 
@@ -586,7 +666,8 @@ CORE_TEST_ON(a_console_in_memory_is_handed_over_as_well, .console = { 0xfe001000
 	for (uint32_t id = 1; id <= 3; id++)
 		CHECK_STATUS(host_close(id), BY_OK);
 	drain();
-	CHECK(strstr(sim_console(), "[init] two\ncore: console taken back\n"));
+	CHECK(strstr(sim_console(), "\ncore: console taken back\n") == sim_console());
+	CHECK(strstr(sim_console(), "[init] one\n[init] two\n"));
 	END();
 }
 

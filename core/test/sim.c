@@ -521,6 +521,12 @@ void sim_console_clear(void)
 }
 
 
+unsigned sim_console_inits(void)
+{
+	return stub_console_inits;
+}
+
+
 status_t machine_port_io(word_t port, unsigned width, bool out, word_t *value)
 {
 	(void)width;

@@ -110,6 +110,9 @@ size_t sim_census(unsigned type);
 const char *sim_console(void);
 void        sim_console_clear(void);
 
+/** How often its device was initialised. */
+unsigned sim_console_inits(void);
+
 /** Let port 0x60 answer 'value', and see what was written there last. */
 extern uint32_t sim_port_value;
 

@@ -25,7 +25,7 @@ bool           stub_irq_raised[STUB_IRQS];
 bool           stub_irq_masked[STUB_IRQS];
 bool           stub_ipi[CPU_MAX];
 char           stub_console[4096];
-unsigned       stub_console_count, stub_console_room;
+unsigned       stub_console_count, stub_console_room, stub_console_inits;
 word_t         stub_fpu[CPU_MAX];
 bool           stub_fpu_on[CPU_MAX];
 
@@ -98,7 +98,10 @@ void clock_set_timer(ticks_t deadline)
 }
 
 
-void console_init(void) { }
+void console_init(void)
+{
+	stub_console_inits++;
+}
 
 
 bool console_put(char c)

@@ -42,9 +42,9 @@ extern bool stub_irq_masked[STUB_IRQS];
 /** CPUs that were sent an inter-processor interrupt and did not take it yet. */
 extern bool stub_ipi[CPU_MAX];
 
-/** Characters that the console printed; it takes 'stub_console_room' more. */
+/** Characters that the console printed; it takes 'stub_console_room' more. How often it began anew. */
 extern char     stub_console[4096];
-extern unsigned stub_console_count, stub_console_room;
+extern unsigned stub_console_count, stub_console_room, stub_console_inits;
 
 /** The FPU: a CPU's only register, and whether it is switched on. */
 extern word_t stub_fpu[CPU_MAX];
