@@ -9,7 +9,7 @@
 #include <by/boot_info.h>
 
 enum { DR = 0x00, FR = 0x18, IBRD = 0x24, FBRD = 0x28, LCRH = 0x2c, CR = 0x30, IMSC = 0x38,
-       ICR = 0x44, REGISTERS = 0x1000 };
+       ICR = 0x44, DMACR = 0x48, REGISTERS = 0x1000 };
 
 enum {
 	FR_FULL     = 1 << 5,    /* transmit FIFO */
@@ -36,6 +36,7 @@ void console_init(void)
 	static struct { uint16_t reg, value; } const steps[] = {
 		{ CR, 0 },
 		{ IMSC, 0 },
+		{ DMACR, 0 },
 		{ ICR, ICR_ALL },
 		{ IBRD, DIVISOR / 64 },
 		{ FBRD, DIVISOR % 64 },

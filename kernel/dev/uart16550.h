@@ -22,8 +22,12 @@ enum {
 	UART_DIVISOR      = BOARD_UART_CLOCK / 16 / UART_BAUD,
 };
 
-/** Registers and their values, in the order in which they are to be written. */
+/**
+ * Registers and their values, in the order in which they are to be written. Whoever had the
+ * device before may have left the divisor in the place of other registers.
+ */
 static struct { uint8_t reg, value; } const uart_steps[] = {
+	{ UART_LINE, UART_LINE_8N1 },
 	{ UART_INTERRUPTS, 0 },
 	{ UART_LINE, UART_LINE_DIVISOR },
 	{ UART_DIVISOR_LOW, UART_DIVISOR & 0xff },
