@@ -97,12 +97,32 @@ proc install_rom {name text} {
 }
 
 
+# What the board's folder says: a variable of board.mk.
+proc board {name} {
+	global vars board
+
+	if {![info exists vars($name)] || $vars($name) eq ""} { fail "$board has no $name" }
+
+	return $vars($name)
+}
+
+
+# Fill in what differs between boards: @NAME@ stands for the variable of board.mk.
+proc for_board {text} {
+	while {[regexp {@([A-Z_]+)@} $text place name]} {
+		set text [string map [list $place [board $name]] $text]
+	}
+
+	return $text
+}
+
+
 # Install init's configuration. Before the image is linked it must match the schemas there
 # are: by then it is known which component init is.
 proc install_config {text} {
 	global has_config
 
-	install_rom config $text
+	install_rom config [for_board $text]
 	set has_config 1
 }
 

@@ -77,6 +77,9 @@ expect_end ends ends 1 'QEMU ended with status'
 expect_end arguments arguments 1 'QEMU ended with status 1'
 expect_end module module 1 "'no_such_component' was not built"
 expect_end component component 2 'unknown component'
+expect_end board board 0
+expect_end board_absent board_absent 1 'pc_x86_64 has no NO_SUCH_THING'
+expect_end schema schema 1 'is no configuration for'
 expect_end no_such_scenario no_such_scenario 2 'known: absent'
 expect_end partial_line partial 0
 expect_end twice twice 1 "there is a line 'kernel PANIC'"
