@@ -20,7 +20,8 @@ struct progress_session;
 enum { DRIVER, CLIENT, CHILDREN };
 
 enum {
-	DEAD_US  = 500000, /* the driver is missing; long enough for core to print all */
+	STEPS   = 100,  /* that the driver is missing: long enough for core to print all, */
+	STEP_US = 5000, /* even if the machine stands still during some of them */
 };
 
 struct progress_session { struct by_service_session session; };
@@ -37,7 +38,7 @@ static struct {
 	void                   (*todo)(void);
 	struct by_pd_balance     before;
 	bool                     compare;
-	unsigned                 deaths;
+	unsigned                 deaths, steps;
 } test;
 
 
@@ -110,15 +111,19 @@ static void kill_driver(void)
 	by_child_destroy(&test.child[DRIVER]);
 	by_log("the driver is dead");
 	test.deaths++;
-	CHECK_STATUS(by_timeout_start(&test.restart, DEAD_US), BY_OK);
+	test.steps = 0;
+	CHECK_STATUS(by_timeout_start(&test.restart, STEP_US), BY_OK);
 }
 
 
 static void restart_driver(struct by_timeout *timeout)
 {
-	(void)timeout;
-	by_log("the driver starts again");
-	start(DRIVER);
+	if (++test.steps < STEPS) {
+		CHECK_STATUS(by_timeout_start(timeout, STEP_US), BY_OK);
+	} else {
+		by_log("the driver starts again");
+		start(DRIVER);
+	}
 }
 
 
