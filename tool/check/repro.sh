@@ -9,9 +9,12 @@ rm -rf $work
 mkdir -p $work
 tar -c --exclude=./build --exclude=./.git . | tar -x -C $work
 
+# Programs, and a medium to boot from.
+image=build/test/repro.image
 build() {
-	$MAKE -f tool/mk/host.mk tools && $MAKE -f tool/mk/build.mk BOARD=$board vars all
-
+	$MAKE -f tool/mk/host.mk tools && $MAKE -f tool/mk/build.mk BOARD=$board vars all &&
+		rm -rf $image && mkdir -p $image/boot && cp $B/x86_64/rom/log $image/boot/init &&
+		sh tool/image/image.sh $B/$board/vars $image && sh tool/image/grub.sh $image multiboot2
 }
 
 if ! build >build/test/repro.here 2>&1 ||
@@ -24,7 +27,8 @@ fi
 different=
 arch=x86_64
 # Those of the clean build: here, there may be more, of components that are gone.
-for path in $(cd $work && ls -d $B/$board/*.elf $B/$board/*.stripped $B/$board/*.o $B/$arch/*.elf $B/$arch/bin/* $B/$arch/rom/*); do
+for path in $(cd $work && ls -d $B/$board/*.elf $B/$board/*.stripped $B/$board/*.o $B/$arch/*.elf $B/$arch/bin/* $B/$arch/rom/* \
+                               $image/image.elf $image/image.iso); do
 	[ -f "$work/$path" ] || continue
 	cmp -s "$path" "$work/$path" || different="$different $path"
 done

@@ -13,6 +13,7 @@ set boot_args ""
 set output ""
 set output_pos 0
 set image ""
+set boot_file ""
 
 
 # See that the Debian packages of a group in tool/mk/packages are installed.
@@ -24,8 +25,12 @@ proc need_packages {group} {
 }
 
 
-# Arguments that make QEMU start the image; a new chain is a new proc.
+# Arguments that make QEMU start the image; a new chain is a new proc. What it boots is
+# 'boot_file': an ELF file, or one to be written to a medium.
 proc chain_direct {image arguments} {
+	global boot_file
+
+	set boot_file $image
 	set result [list -kernel $image]
 	if {$arguments ne ""} { lappend result -append $arguments }
 
@@ -34,23 +39,57 @@ proc chain_direct {image arguments} {
 
 
 proc chain_grub_bios {image arguments} {
-	return [grub_disk $image multiboot2 $arguments]
+	return [as_cd [grub_image $image multiboot2 $arguments]]
 }
 
 
 proc chain_grub_bios_mb1 {image arguments} {
-	return [grub_disk $image multiboot $arguments]
+	return [as_cd [grub_image $image multiboot $arguments]]
 }
 
 
-proc grub_disk {image protocol arguments} {
-	global here
+proc chain_grub_bios_usb {image arguments} {
+	return [as_stick [grub_image $image multiboot2 $arguments]]
+}
+
+
+proc chain_grub_uefi {image arguments} {
+	return [list {*}[as_cd [grub_image $image multiboot2 $arguments]] {*}[uefi]]
+}
+
+
+proc chain_grub_uefi_usb {image arguments} {
+	return [list {*}[as_stick [grub_image $image multiboot2 $arguments]] {*}[uefi]]
+}
+
+
+proc grub_image {image protocol arguments} {
+	global here boot_file
 
 	need_packages grub
 	exec sh $here/../image/grub.sh [file dirname $image] $protocol {*}$arguments >@stdout 2>@stderr
 
-	# Without a VGA BIOS, GRUB reports an error where it looks for video modes.
-	return [list -cdrom [file rootname $image].iso -boot d -vga std]
+	return [set boot_file [file rootname $image].iso]
+}
+
+
+# Without a VGA BIOS, GRUB reports an error where it looks for video modes.
+proc as_cd {file} {
+	return [list -cdrom $file -boot d -vga std]
+}
+
+
+proc as_stick {file} {
+	return [list -drive if=none,id=stick,format=raw,readonly=on,file=$file \
+	             -device qemu-xhci -device usb-storage,drive=stick,bootindex=1 -vga std]
+}
+
+
+# The firmware itself needs more RAM than most boards are given.
+proc uefi {} {
+	need_packages uefi
+
+	return [list -bios /usr/share/ovmf/OVMF.fd -m 128]
 }
 
 
@@ -89,11 +128,11 @@ proc qemu_command {start} {
 
 # Start QEMU under the guard, which ends it when we end, however that happens.
 proc start_machine {} {
-	global machine image chain run_dir output output_pos
+	global machine image boot_file chain run_dir output output_pos
 
 	set start [chain_$chain $image [kernel_arguments]]
 	if {[option IMAGE_ONLY] ne ""} {
-		say "image: [lindex $start 1]"
+		say "image: $boot_file"
 		pass
 	}
 

@@ -34,6 +34,15 @@ proc needs {args} {
 }
 
 
+# Boot by a chain that this scenario is about.
+proc boot_by {name} {
+	global vars chain
+
+	if {$name ni $vars(BOOT)} { fail "$vars(BOARD) has no boot chain '$name'" }
+	set chain $name
+}
+
+
 # Declares that boards outside the standard set run this scenario too.
 proc smoke {} {}
 
