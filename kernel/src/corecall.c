@@ -15,6 +15,7 @@
 #include <arch/fpu.h>
 #include <arch/irqc.h>
 #include <arch/machine.h>
+#include <arch/screen.h>
 
 enum {
 	DESTROY_BATCH = 16,   /* steps of a destruction in one call */
@@ -697,15 +698,21 @@ static status_t call_mem_cache(struct thread *core)
 
 static status_t call_console(struct thread *core)
 {
-	word_t count = arg(core, 0), done = 0;
+	static struct { void (*init)(void); bool (*put)(char c); } const devices[] = {
+		[BY_CONSOLE_LINE] = { console_init, console_put },
+		[BY_CONSOLE_SCREEN] = { screen_init, screen_put },
+	};
+	word_t device = arg(core, 1), count = arg(core, 0), done = 0;
 
+	if (device >= ARRAY_SIZE(devices))
+		return BY_INVALID;
 	if (count == 0)
-		console_init();
+		devices[device].init();
 	if (count > CONSOLE_BATCH)
 		count = CONSOLE_BATCH;
 
 	/* one character per word, so that byte order does not matter */
-	while (done < count && console_put((char)arg(core, 2 + (unsigned)done)))
+	while (done < count && devices[device].put((char)arg(core, 2 + (unsigned)done)))
 		done++;
 	result(core, 0, done);
 

@@ -4,6 +4,9 @@
  */
 #include "print.h"
 #include <arch/console.h>
+#include <arch/screen.h>
+
+enum { TRIES = 100000 };
 
 
 static void put(char c)
@@ -12,7 +15,8 @@ static void put(char c)
 		put('\r');
 
 	/* a device that stays busy must not stop a panic */
-	for (unsigned tries = 0; tries < 100000 && !console_put(c); tries++) { }
+	for (unsigned tries = 0; tries < TRIES && !console_put(c); tries++) { }
+	for (unsigned tries = 0; tries < TRIES && !screen_put(c); tries++) { }
 }
 
 

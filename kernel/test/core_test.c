@@ -311,6 +311,22 @@ TEST(console_prints_what_it_can)
 }
 
 
+TEST(the_screen_is_another_device)
+{
+	word_t arg[8] = { 3, BY_CONSOLE_SCREEN, 'a', 'b', 'c' };
+
+	setup();
+	CHECK_EQ(call(BY_CALL_CONSOLE, arg), BY_OK);
+	CHECK(stub_screen_count == 3 && stub_console_count == 0);
+	CHECK(memcmp(stub_screen, "abc", 3) == 0);
+	arg[0] = 0;
+	CHECK_EQ(call(BY_CALL_CONSOLE, arg), BY_OK);
+	CHECK_EQ(stub_screen_count, 0);
+	arg[1] = BY_CONSOLE_SCREEN + 1;
+	CHECK_EQ(call(BY_CALL_CONSOLE, arg), BY_INVALID);
+}
+
+
 TEST(machine)
 {
 	setup();

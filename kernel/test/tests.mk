@@ -29,6 +29,8 @@ $(call kernel_unit,kernel_matrix,kernel/test/matrix_test.c $(kernel_weave))
 $(call unit,kernel_smp_fine,kernel/test/smp_test.c $(kernel_weave) $(kernel_sources),$(kernel_fine))
 $(call unit,kernel_race_fine,kernel/test/race_test.c $(kernel_weave) $(kernel_sources),$(kernel_fine))
 
+$(call unit,screen,kernel/test/screen_test.c kernel/dev/screen.c,-Ikernel/include)
+
 $(call coverage,kernel,kernel/src|kernel/include)
 
 $(call check,mutants,env FEW=1 sh $(here)/mutate.sh,generated)

@@ -40,6 +40,13 @@ $(GEN)/status_names.inc: tool/gen/status.awk kernel/abi/by/status.h
 	$(call step,GEN    ,$@)
 	mkdir -p $(@D) && awk -f $^ >$@
 
+# Glyphs of ASCII, from a console font in the public domain.
+FONT := /usr/share/consolefonts/Lat15-Fixed16.psf.gz
+generated: $(GEN)/font.inc
+$(GEN)/font.inc: tool/gen/font.awk | build/setup/font
+	$(call step,GEN    ,$@)
+	mkdir -p $(@D) && gzip -dc $(FONT) | od -An -v -t u1 | awk -f $< >$@.new && mv $@.new $@
+
 RPC_FILES := $(wildcard base/session/*.rpc $(ALL_REPOS:%=%/session/*.rpc))
 define rpc
 generated: $(GEN)/stamp/$(notdir $(1))

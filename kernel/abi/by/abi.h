@@ -128,8 +128,8 @@ enum {
 	  "Fill memory with zeros.") \
 	X(MEM_CACHE, mem_cache, 92, "frame, pages, operation", "pages done", \
 	  "Cache maintenance for code or DMA.") \
-	X(CONSOLE, console, 93, "count, -, characters", "count done", \
-	  "Print on the boot console; count 0 initialises it anew.") \
+	X(CONSOLE, console, 93, "count, device, characters", "count done", \
+	  "Print on the boot console or the boot framebuffer; count 0 initialises it anew.") \
 	X(PORT_IO, port_io, 94, "port, width and direction, value", "value", \
 	  "Access an I/O port.") \
 	X(MACHINE, machine, 95, "operation", "", \
@@ -178,6 +178,9 @@ enum {
 	BY_MACHINE_RESET    = 0,
 	BY_MACHINE_POWEROFF = 1,
 };
+
+/** 'device' of CONSOLE. */
+enum { BY_CONSOLE_LINE = 0, BY_CONSOLE_SCREEN = 1 };
 
 /** 'width and direction' of PORT_IO: bytes, plus this for output. */
 enum { BY_PORT_OUT = 8 };

@@ -8,6 +8,7 @@
 #include "thread.h"
 #include <arch/clock.h>
 #include <arch/console.h>
+#include <arch/screen.h>
 #include <arch/fpu.h>
 #include <arch/irqc.h>
 #include <arch/machine.h>
@@ -26,6 +27,8 @@ bool           stub_irq_masked[STUB_IRQS];
 bool           stub_ipi[CPU_MAX];
 char           stub_console[4096];
 unsigned       stub_console_count, stub_console_room, stub_console_inits;
+char           stub_screen[4096];
+unsigned       stub_screen_count;
 word_t         stub_fpu[CPU_MAX];
 bool           stub_fpu_on[CPU_MAX];
 
@@ -60,7 +63,7 @@ void stub_reset(unsigned count)
 	memset(stub_timer, 0xff, sizeof(stub_timer));
 	memset(stub_fpu_on, 0, sizeof(stub_fpu_on));
 	stub_now = 0;
-	stub_console_count = 0;
+	stub_console_count = stub_screen_count = 0;
 	stub_console_room  = sizeof(stub_console);
 	stub_on_point = stub_on_relax = stub_on_panic = NULL;
 	cpu_count = count;
@@ -112,6 +115,21 @@ bool console_put(char c)
 	stub_console_room--;
 	if (stub_console_count < sizeof(stub_console) - 1)
 		stub_console[stub_console_count++] = c;
+
+	return true;
+}
+
+
+void screen_init(void)
+{
+	stub_screen_count = 0;
+}
+
+
+bool screen_put(char c)
+{
+	if (stub_screen_count < sizeof(stub_screen) - 1)
+		stub_screen[stub_screen_count++] = c;
 
 	return true;
 }

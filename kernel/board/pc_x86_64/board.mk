@@ -1,10 +1,10 @@
 # PC with a 64-bit CPU, as QEMU's q35 is one.
 ARCH      = x86_64
-DEVICES   = uart16550 lapic ioapic pic pit
+DEVICES   = uart16550 screen lapic ioapic pic pit
 LOAD_ADDR = 0x100000
 BOOT      = direct grub_bios grub_bios_mb1 grub_bios_usb grub_uefi grub_uefi_usb
 MEDIUM    = grub_bios_usb
-FEATURES  = ioport pci acpi smap uart16550 uart rtc
+FEATURES  = ioport pci acpi uefi screen smap uart16550 uart rtc
 UART      = io_port: 0x3f8 | irq: 4 | clock: 1843200
 UART_DRIVER = uart_16550
 QEMU      = qemu-system-x86_64 -machine q35 -cpu max

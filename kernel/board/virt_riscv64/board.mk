@@ -1,7 +1,7 @@
 # QEMU's virtual RISC-V machine, started by OpenSBI in supervisor mode.
 # (0x80200000, where kernels usually go, holds the device tree if RAM is 4 MiB.)
 ARCH      = riscv64
-DEVICES   = plic uart16550_mmio
+DEVICES   = plic uart16550_mmio no_screen
 LOAD_ADDR = 0x80080000
 BOOT      = direct
 FEATURES  = pci smap uart16550 uart device_tree rtc

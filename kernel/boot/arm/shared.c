@@ -6,3 +6,4 @@
 #include "board.h"
 #include BOARD_UART
 #include "../../src/print.c"
+#include "../../dev/no_screen.c"

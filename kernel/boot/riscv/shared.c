@@ -4,4 +4,5 @@
  * places and do not know each other.
  */
 #include "../../src/print.c"
+#include "../../dev/no_screen.c"
 #include "../../arch/riscv/mem.c"

@@ -29,6 +29,13 @@ static void check(struct loader_info const *info)
 {
 	uint64_t end = 0;
 
+	struct by_boot_framebuffer const fb = info->framebuffer;
+
+	REQUIRE(!fb.width || fb.bits == 24 || fb.bits == 32);
+	REQUIRE(fb.width * (uint64_t)fb.bits / 8 <= fb.pitch);
+	REQUIRE((fb.base + (uint64_t)fb.pitch * fb.height) >> 52 == 0
+	        || fb.base + (uint64_t)fb.pitch * fb.height == (uint64_t)1 << 52);
+	REQUIRE((uint64_t)fb.pitch * fb.height <= (uint64_t)1 << 30);
 	REQUIRE(memchr(info->command_line, 0, sizeof(info->command_line)));
 	REQUIRE(info->ram.count <= BY_BOOT_REGIONS);
 	for (unsigned i = 0; i < info->ram.count; i++) {

@@ -130,6 +130,56 @@ TEST(version_1_text_framebuffer)
 }
 
 
+/** A tag with one wrong field; why it is refused. */
+static const char *refused(unsigned at, unsigned count, uint64_t value)
+{
+	v1_make();
+	put(INFO + at, count, value);
+	if (strcmp(parse(MULTIBOOT_1, INFO), "fine"))
+		return "the rest is not fine";
+	if (info.framebuffer_error)
+		return info.framebuffer.width || info.framebuffer.base ? "it is used all the same"
+		                                                       : info.framebuffer_error;
+
+	return info.framebuffer.width ? "no" : "there is none";
+}
+
+
+enum { FB_BASE = 88, FB_PITCH = 96, FB_WIDTH = 100, FB_HEIGHT = 104, FB_BITS = 108, FB_TYPE = 109 };
+
+
+TEST(framebuffers_that_cannot_be)
+{
+	CHECK_STR(refused(FB_BITS, 1, 32), "no");
+	CHECK_STR(refused(FB_BITS, 1, 24), "no");
+	CHECK_STR(refused(FB_TYPE, 1, 0), "there is none");
+	static uint8_t const bits[] = { 0, 8, 15, 16, 31, 33, 64, 255 };
+	for (unsigned i = 0; i < sizeof(bits); i++)
+		CHECK_STR(refused(FB_BITS, 1, bits[i]), "it has neither 24 nor 32 bits per pixel");
+	CHECK_STR(refused(FB_WIDTH, 4, 0), "it has no pixels");
+	CHECK_STR(refused(FB_HEIGHT, 4, 0), "it has no pixels");
+	CHECK_STR(refused(FB_PITCH, 4, 0), "its lines overlap");
+	CHECK_STR(refused(FB_PITCH, 4, 4092), "its lines overlap");
+	CHECK_STR(refused(FB_WIDTH, 4, 1025), "its lines overlap");
+	CHECK_STR(refused(FB_WIDTH, 4, 0x40000400), "it is too large");
+	CHECK_STR(refused(FB_HEIGHT, 4, 16385), "it is too large");
+	CHECK_STR(refused(FB_HEIGHT, 4, UINT32_MAX), "it is too large");
+	CHECK_STR(refused(FB_PITCH, 4, UINT32_MAX), "it is too large");
+	CHECK_STR(refused(FB_PITCH, 4, 65536), "no");
+	CHECK_STR(refused(FB_PITCH, 4, 4097), "its pixels are not aligned");
+	CHECK_STR(refused(FB_BASE, 8, 0xfd000002), "its pixels are not aligned");
+	CHECK_STR(refused(FB_BASE, 8, 0), "it is beyond all addresses");
+	CHECK_STR(refused(FB_BASE, 8, (uint64_t)1 << 52), "it is beyond all addresses");
+	CHECK_STR(refused(FB_BASE, 8, UINT64_MAX & ~(uint64_t)4095), "it is beyond all addresses");
+	CHECK_STR(refused(FB_BASE, 8, ((uint64_t)1 << 52) - 768 * 4096), "no");
+	CHECK_STR(refused(FB_BASE, 8, ((uint64_t)1 << 52) - 768 * 4096 + 4), "it is beyond all addresses");
+	CHECK_STR(refused(FB_BASE, 8, 0x200000), "it is in RAM");
+	CHECK_STR(refused(FB_BASE, 8, 0x4000000 - 4), "it is in RAM");
+	CHECK_STR(refused(FB_BASE, 8, 0x4000000), "no");
+	CHECK_STR(refused(FB_BASE, 8, 0x9f000), "it is in RAM");
+}
+
+
 TEST(version_1_outside_memory)
 {
 	v1_make();

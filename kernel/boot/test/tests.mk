@@ -12,5 +12,5 @@ $(call unit,boot_acpi,$(here)/acpi_test.c kernel/boot/x86/acpi.c,$(boot_cflags))
 
 $(call fuzz,boot_program,$(here)/program_fuzz.c kernel/boot/program.c,$(boot_cflags),150000,90)
 $(call fuzz,boot_modules,$(here)/modules_fuzz.c kernel/boot/modules.c,$(boot_cflags),200000,80)
-$(call fuzz,boot_multiboot,$(here)/multiboot_fuzz.c kernel/boot/regions.c kernel/boot/x86/multiboot.c,$(boot_cflags),300000,120)
+$(call fuzz,boot_multiboot,$(here)/multiboot_fuzz.c kernel/boot/regions.c kernel/boot/x86/multiboot.c,$(boot_cflags),300000,165)
 $(call fuzz,boot_acpi,$(here)/acpi_fuzz.c kernel/boot/x86/acpi.c,$(boot_cflags),150000,140)

@@ -7,8 +7,10 @@
 #include "boot.h"
 #include "multiboot.h"
 #include "paging.h"
+#include "print.h"
 #include <arch/console.h>
 #include <arch/machine.h>
+#include <arch/screen.h>
 #include <port/instruction.h>
 
 enum {
@@ -82,6 +84,18 @@ static void check_ram(void)
 }
 
 
+/** Where it is above what this code maps, only the kernel can draw. */
+static void use_screen(void)
+{
+	struct by_boot_framebuffer const *fb = &loader.framebuffer;
+
+	if (loader.framebuffer_error)
+		print("boot: the screen cannot be used: %s\n", loader.framebuffer_error);
+	if (memory_at(&memory, fb->base, (uint64_t)fb->pitch * fb->height))
+		screen_attach(fb, (void *)(uintptr_t)fb->base);
+}
+
+
 /** All that others have left in memory is read before anything is written there. */
 static void read_tables(uint32_t magic, uint32_t address)
 {
@@ -89,6 +103,7 @@ static void read_tables(uint32_t magic, uint32_t address)
 
 	if (error)
 		boot_fail("the loader's information cannot be used: %s", error);
+	use_screen();
 	if (!loader.rsdp)
 		loader.rsdp = acpi_find(&memory);
 	acpi_parse(&memory, loader.rsdp, &acpi);

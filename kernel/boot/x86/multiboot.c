@@ -6,7 +6,12 @@
  */
 #include "multiboot.h"
 
-enum { MEMORY_AVAILABLE = 1, FRAMEBUFFER_RGB = 1, LOW_MEMORY_END = 0xa0000 };
+enum {
+	MEMORY_AVAILABLE = 1, LOW_MEMORY_END = 0xa0000,
+	FRAMEBUFFER_RGB = 1, PIXELS_MAX = 16384, PITCH_MAX = 4 * PIXELS_MAX,
+};
+
+#define ADDRESS_END ((uint64_t)1 << 52)
 
 /** One kind of memory: adds what is available, or removes what is not. */
 static void note_memory(struct regions *ram, bool available, uint64_t base, uint64_t size,
@@ -39,6 +44,41 @@ static void note_framebuffer(struct loader_info *info, uint8_t const *at)
 		.base = read64(at), .pitch = read32(at + 8), .width = read32(at + 12),
 		.height = read32(at + 16), .bits = at[20],
 	};
+	info->framebuffer_error = "it was not checked";
+}
+
+
+static bool in_ram(struct regions const *ram, uint64_t base, uint64_t size)
+{
+	for (unsigned i = 0; i < ram->count; i++)
+		if (base < ram->region[i].base + ram->region[i].size
+		    && ram->region[i].base < base + size)
+			return true;
+
+	return false;
+}
+
+
+/** What would make drawing write elsewhere, or not work. */
+static const char *framebuffer_error(struct by_boot_framebuffer const *fb,
+                                     struct regions const *ram)
+{
+	uint64_t const size = (uint64_t)fb->pitch * fb->height;
+
+	if (fb->bits != 24 && fb->bits != 32)
+		return "it has neither 24 nor 32 bits per pixel";
+	if (!fb->width || !fb->height)
+		return "it has no pixels";
+	if (fb->width > PIXELS_MAX || fb->height > PIXELS_MAX || fb->pitch > PITCH_MAX)
+		return "it is too large";
+	if (fb->pitch < fb->width * (fb->bits / 8))
+		return "its lines overlap";
+	if (fb->bits == 32 && (fb->base | fb->pitch) % 4)
+		return "its pixels are not aligned";
+	if (!fb->base || fb->base >= ADDRESS_END || size > ADDRESS_END - fb->base)
+		return "it is beyond all addresses";
+
+	return in_ram(ram, fb->base, size) ? "it is in RAM" : NULL;
 }
 
 
@@ -190,11 +230,19 @@ static const char *v2_parse(struct memory const *memory, uint32_t address,
 const char *multiboot_parse(struct memory const *memory, uint32_t magic, uint32_t address,
                             struct loader_info *info)
 {
+	const char *error = "it is not Multiboot";
+
 	*info = (struct loader_info) { 0 };
 	if (magic == MULTIBOOT_1)
-		return v1_parse(memory, address, info);
+		error = v1_parse(memory, address, info);
 	if (magic == MULTIBOOT_2)
-		return v2_parse(memory, address, info);
+		error = v2_parse(memory, address, info);
 
-	return "it is not Multiboot";
+	/* it must not be in RAM, and the memory map may come behind it */
+	if (info->framebuffer_error)
+		info->framebuffer_error = framebuffer_error(&info->framebuffer, &info->ram);
+	if (info->framebuffer_error)
+		info->framebuffer = (struct by_boot_framebuffer) { 0 };
+
+	return error;
 }

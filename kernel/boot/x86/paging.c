@@ -85,6 +85,16 @@ static void map_devices(struct boot *boot, pte_t *root)
 }
 
 
+static void map_screen(struct boot *boot, pte_t *root)
+{
+	struct by_boot_framebuffer const *fb = &boot->info->framebuffer;
+	uint64_t const end = page_up(fb->base + (uint64_t)fb->pitch * fb->height);
+
+	map(boot, root, SCREEN_BASE, page_down(fb->base), end - page_down(fb->base),
+	    BY_MAP_WRITE | BY_MAP_COMBINE);
+}
+
+
 pte_t *paging_init(struct boot *boot)
 {
 	pte_t *root = boot_kernel_alloc(boot, BOOT_PAGE);
@@ -94,6 +104,8 @@ pte_t *paging_init(struct boot *boot)
 	map_kernel(boot, root);
 	map_ram(boot, root);
 	map_devices(boot, root);
+	if (boot->info->framebuffer.width)
+		map_screen(boot, root);
 
 	return root;
 }

@@ -5,4 +5,5 @@
  */
 #include "../../src/print.c"
 #include "../../dev/uart16550.c"
+#include "../../dev/screen.c"
 #include "../../arch/x86/64/memory.c"

@@ -6,8 +6,10 @@
 #include "panic.h"
 #include <arch/console.h>
 #include <arch/mmu.h>
+#include <arch/screen.h>
 #include <by/boot_info.h>
 #include <port/instruction.h>
+#include <port/layout.h>
 #include <port/local.h>
 #include <port/platform.h>
 #include <port/start.h>
@@ -39,6 +41,8 @@ void port_start(paddr_t pa)
 	cpu_init(&cpus[0], 0);
 	init_protection();
 	console_init();
+	screen_attach(&info->framebuffer,
+	              (char *)SCREEN_BASE + info->framebuffer.base % PAGE_SIZE);
 	if (info->magic != BY_BOOT_MAGIC || info->size != sizeof(*info))
 		panic("kernel and bootstrap are of different versions");
 

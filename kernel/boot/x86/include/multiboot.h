@@ -15,6 +15,7 @@ struct loader_info {
 	struct regions ram;
 	char           command_line[256];
 	struct by_boot_framebuffer framebuffer;
+	const char    *framebuffer_error; /* why it is not used, or NULL */
 	uint64_t       rsdp;  /* ACPI's root pointer, 0: the loader does not know */
 };
 
