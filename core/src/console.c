@@ -31,25 +31,29 @@ enum { SLOT_THREAD = BY_LEAVES * BY_LEAF_SLOTS - 4, SLOT_ENDPOINT, SLOT_SIGNAL }
 static char     ring[CONSOLE_RING];
 static uint64_t head;       /* atomic: end of the text */
 static uint64_t woken;      /* what the drain thread was woken for */
-static uint64_t tail;       /* what was drained; owner: drain thread */
-static bool     owned = true; /* atomic: the device is core's */
 static bool     started;
 
 /*
- * Where the drain thread goes on when it comes to a place, in this order: what is said
- * when the device comes back stands before what is repeated, which is older.
+ * A device, and where the drain thread goes on when it comes to a place, in this order: what
+ * is said when the device comes back stands before what is repeated, which is older.
  */
-static struct { uint64_t at, to; } jumps[2];
-static unsigned jump = JUMPS; /* the next one; owner: drain thread while 'owned' */
+static struct device {
+	uint64_t tail;      /* what was drained; owner: drain thread */
+	bool     owned;     /* atomic: the device is core's */
+	unsigned jump;      /* the next one; owner: drain thread while 'owned' */
+	struct { uint64_t at, to; } jumps[JUMPS];
+} devices[CONSOLE_DEVICES] = { [CONSOLE_LINE] = { .owned = true, .jump = JUMPS } };
 
 /** Address of the drain thread's message page, and its stack. */
 static by_word_t const MESSAGE = BY_CORE_IMAGE - 0x10000;
 static unsigned char stack[STACK] __attribute__((aligned(16)));
 
 
-void console_init(void)
+void console_init(bool has_screen)
 {
-	head = woken = tail = 0;
+	head = woken = 0;
+	devices[CONSOLE_LINE]   = (struct device) { .owned = true, .jump = JUMPS };
+	devices[CONSOLE_SCREEN] = (struct device) { .owned = has_screen, .jump = JUMPS };
 }
 
 
@@ -108,10 +112,10 @@ void console_print(const char *format, ...)
 
 
 /** A device that stays busy must not keep core from stopping. */
-static void put(char c)
+static void put(by_word_t device, char c)
 {
 	for (unsigned tries = 0; tries < EMERGENCY_TRIES; tries++) {
-		struct kargs args = { { 1, 0, (by_word_t)(unsigned char)c } };
+		struct kargs args = { { 1, device, (by_word_t)(unsigned char)c } };
 		if (kcall(BY_CALL_CONSOLE, &args) != BY_OK || args.arg[0] == 1)
 			return;
 	}
@@ -119,26 +123,29 @@ static void put(char c)
 
 
 /** What the drain thread will not get round to; it can lie in the midst of its batch. */
-static void put_rest(void)
+static void put_rest(by_word_t device)
 {
-	uint64_t at = head - tail > CONSOLE_RING ? head - CONSOLE_RING : tail;
+	struct device *d  = &devices[device];
+	uint64_t       at = head - d->tail > CONSOLE_RING ? head - CONSOLE_RING : d->tail;
 
-	if (!owned || at == head)
+	if (!d->owned || at == head)
 		return;
 
 	while (at != head)
-		put(ring[at++ % CONSOLE_RING]);
+		put(device, ring[at++ % CONSOLE_RING]);
 	if (ring[(at - 1) % CONSOLE_RING] != '\n')
-		put('\n');
-	tail = at;
+		put(device, '\n');
+	d->tail = at;
 }
 
 
 void console_emergency(const char *text)
 {
-	put_rest();
-	for (; *text; text++)
-		put(*text);
+	for (by_word_t device = 0; device < CONSOLE_DEVICES; device++) {
+		put_rest(device);
+		for (const char *at = text; *at; at++)
+			put(device, *at);
+	}
 }
 
 
@@ -176,9 +183,9 @@ void console_must(by_status_t status, const char *what)
 }
 
 
-void console_hand_over(void)
+void console_hand_over(enum console_device device)
 {
-	__atomic_store_n(&owned, false, __ATOMIC_RELEASE); /* pairs with drain() */
+	__atomic_store_n(&devices[device].owned, false, __ATOMIC_RELEASE); /* pairs with drain() */
 }
 
 
@@ -194,21 +201,22 @@ static uint64_t repeat_from(void)
 }
 
 
-void console_take_back(void)
+void console_take_back(enum console_device device)
 {
-	uint64_t const from = repeat_from(), said = head;
+	struct device *const d    = &devices[device];
+	uint64_t const       from = repeat_from(), said = head;
 
 	/* whoever had the device may have left it in the midst of a line */
-	console_must(KCALL(CONSOLE, 0), "CONSOLE");
-	console_must(KCALL(CONSOLE, 1, 0, '\n'), "CONSOLE");
-	console_print("core: console taken back\n");
-	jumps[0].at = head;
-	jumps[0].to = from;
-	jumps[1].at = said;
-	jumps[1].to = head;
-	jump = 0;
-	tail = said;
-	__atomic_store_n(&owned, true, __ATOMIC_RELEASE); /* pairs with drain() */
+	console_must(KCALL(CONSOLE, 0, device), "CONSOLE");
+	console_must(KCALL(CONSOLE, 1, device, '\n'), "CONSOLE");
+	console_print("core: %s taken back\n", device == CONSOLE_LINE ? "console" : "screen");
+	d->jumps[0].at = head;
+	d->jumps[0].to = from;
+	d->jumps[1].at = said;
+	d->jumps[1].to = head;
+	d->jump = 0;
+	d->tail = said;
+	__atomic_store_n(&d->owned, true, __ATOMIC_RELEASE); /* pairs with drain() */
 	console_wake();
 }
 
@@ -246,10 +254,10 @@ size_t console_copy(char *buffer, size_t size, uint64_t from, uint64_t end)
  */
 
 /** Characters of a message: the first BY_MSG_REGS in registers, the rest in the page. */
-static unsigned put_many(uint64_t from, unsigned count)
+static unsigned put_many(by_word_t device, uint64_t from, unsigned count)
 {
 	struct by_message *msg = (struct by_message *)MESSAGE;
-	struct by_call call = { .op = BY_CALL_CONSOLE, .cap = count };
+	struct by_call call = { .op = BY_CALL_CONSOLE, .cap = count, .tag = device };
 
 	for (unsigned i = 0; i < count; i++) {
 		by_word_t c = (unsigned char)ring[(from + i) % CONSOLE_RING];
@@ -265,35 +273,36 @@ static unsigned put_many(uint64_t from, unsigned count)
 
 
 /** Until where to drain; 'tail' moves to where that begins. */
-static uint64_t drain_until(uint64_t end)
+static uint64_t drain_until(struct device *d, uint64_t end)
 {
-	if (end - tail > CONSOLE_RING) {
-		tail = end - CONSOLE_RING;
-		jump = JUMPS;
+	if (end - d->tail > CONSOLE_RING) {
+		d->tail = end - CONSOLE_RING;
+		d->jump = JUMPS;
 	}
-	while (jump < JUMPS && tail == jumps[jump].at)
-		tail = jumps[jump++].to;
+	while (d->jump < JUMPS && d->tail == d->jumps[d->jump].at)
+		d->tail = d->jumps[d->jump++].to;
 
-	return jump < JUMPS ? jumps[jump].at : end;
+	return d->jump < JUMPS ? d->jumps[d->jump].at : end;
 }
 
 
-/** Drain one FIFO's worth; false if nothing is left. */
-static bool drain(void)
+/** Drain one FIFO's worth to a device; false if nothing is left. */
+static bool drain(by_word_t device)
 {
-	uint64_t end = __atomic_load_n(&head, __ATOMIC_ACQUIRE); /* console_write() */
+	struct device *d   = &devices[device];
+	uint64_t       end = __atomic_load_n(&head, __ATOMIC_ACQUIRE); /* console_write() */
 
-	if (!__atomic_load_n(&owned, __ATOMIC_ACQUIRE)) { /* console_hand_over() */
-		tail = end;
+	if (!__atomic_load_n(&d->owned, __ATOMIC_ACQUIRE)) { /* console_hand_over() */
+		d->tail = end;
 		return false;
 	}
 
-	uint64_t until = drain_until(end);
-	unsigned count = until - tail < FIFO ? (unsigned)(until - tail) : FIFO;
+	uint64_t until = drain_until(d, end);
+	unsigned count = until - d->tail < FIFO ? (unsigned)(until - d->tail) : FIFO;
 	if (count)
-		tail += put_many(tail, count);
+		d->tail += put_many(device, d->tail, count);
 
-	return tail != end || jump < JUMPS;
+	return d->tail != end || d->jump < JUMPS;
 }
 
 
@@ -313,7 +322,9 @@ static void drain_loop(void)
 	for (;;) {
 		struct by_call wait = { .op = BY_CALL_IPC_WAIT | BY_WAIT_SIGNALS };
 		by_call(&wait);
-		if (drain())
+		bool line   = drain(CONSOLE_LINE);
+		bool screen = drain(CONSOLE_SCREEN);
+		if (line || screen)
 			set_timer();
 	}
 }

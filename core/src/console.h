@@ -1,18 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Core's own log: a ring of text that a thread of its own drains to the boot
- * console, as long as no component owns that device.
+ * console and the boot framebuffer, as long as no component owns that device.
  */
 #ifndef CORE_CONSOLE_H
 #define CORE_CONSOLE_H
 
+#include <by/abi.h>
 #include <by/types.h>
 
 /** Size of the ring; what 'core_log' shows. */
 enum { CONSOLE_RING = 16 << 10 };
 
+/** Where the log goes to, as long as no session has the device. */
+enum console_device { CONSOLE_LINE = BY_CONSOLE_LINE, CONSOLE_SCREEN = BY_CONSOLE_SCREEN,
+                      CONSOLE_DEVICES };
+
 /** Begin with an empty ring; text can be appended from now on. */
-void console_init(void);
+void console_init(bool has_screen);
 
 /**
  * Start the thread that drains the ring. Takes: two pages of the kernel's zone, for its
@@ -41,9 +46,9 @@ void console_stop(const char *format, ...) __attribute__((noreturn, format(print
 /** Calls whose failure is a mistake of core itself: it stops at once. */
 void console_must(by_status_t status, const char *what);
 
-/** The boot console's device was taken by a session, or the last one gave it back. */
-void console_hand_over(void);
-void console_take_back(void);
+/** A device was taken by a session, or the last one gave it back. */
+void console_hand_over(enum console_device device);
+void console_take_back(enum console_device device);
 
 /** Wake the thread that drains the ring, if there is anything new. */
 void console_wake(void);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * IO_MEM and IO_PORT sessions: each range belongs to one session at a time. RAM is
- * not device memory. Whoever takes the console's device gets the console.
+ * not device memory. Whoever takes the console's device gets the console, and likewise
+ * the screen.
  */
 #include "io.h"
 #include "boot.h"
@@ -18,7 +19,7 @@ struct io {
 	struct by_tree_node node;    /* in 'memory' or 'ports', by 'base' */
 	uint64_t            base, size;
 	uint32_t            cache;
-	bool                console; /* overlaps the console's device */
+	bool                uses[CONSOLE_DEVICES]; /* overlaps this device of core's log */
 	struct ds          *ds;
 };
 
@@ -32,7 +33,7 @@ struct io {
 static uint64_t const PHYSICAL_LAST = ((uint64_t)1 << (sizeof(by_word_t) == 8 ? 52 : 40)) - 1;
 
 static struct by_tree memory, ports; /* ranges that are taken */
-static unsigned       console_users;
+static unsigned       users[CONSOLE_DEVICES];
 
 
 static bool overlap(uint64_t a, uint64_t a_size, uint64_t b, uint64_t b_size)
@@ -77,10 +78,34 @@ static bool touches_ram(uint64_t base, uint64_t size)
 }
 
 
+/** Take the devices of core's log that a new session overlaps. */
+static void take_console(struct io *io)
+{
+	struct by_boot_console     const *line   = &boot_info()->console;
+	struct by_boot_framebuffer const *screen = &boot_info()->framebuffer;
+	bool const port = io->item.type == ITEM_IO_PORT;
+
+	io->uses[CONSOLE_LINE]   = (line->port != 0) == port
+	                           && overlap(io->base, io->size, line->base, line->size);
+	io->uses[CONSOLE_SCREEN] = !port && overlap(io->base, io->size, screen->base,
+	                                            (uint64_t)screen->pitch * screen->height);
+	for (unsigned i = 0; i < CONSOLE_DEVICES; i++)
+		if (io->uses[i] && !users[i]++)
+			console_hand_over(i);
+}
+
+
+static void release_console(struct io const *io)
+{
+	for (unsigned i = 0; i < CONSOLE_DEVICES; i++)
+		if (io->uses[i] && !--users[i])
+			console_take_back(i);
+}
+
+
 static by_status_t create(struct request const *request, enum item_type type,
                           struct by_tree *tree, uint64_t base, uint64_t size, struct io **out)
 {
-	struct by_boot_console const *console = &boot_info()->console;
 	void *record;
 
 	if (!size || base + size < base)
@@ -93,13 +118,10 @@ static by_status_t create(struct request const *request, enum item_type type,
 		return status;
 
 	struct io *io = record;
-	io->base    = base;
-	io->size    = size;
-	io->console = (console->port != 0) == (tree == &ports)
-	              && overlap(base, size, console->base, console->size);
+	io->base = base;
+	io->size = size;
 	console_must(by_tree_insert(tree, &io->node, &io->base, compare), "free range");
-	if (io->console && !console_users++)
-		console_hand_over();
+	take_console(io);
 	*out = io;
 
 	return BY_OK;
@@ -117,8 +139,7 @@ bool io_reap(struct item *item)
 		return false;
 
 	by_tree_remove(item->type == ITEM_IO_MEM ? &memory : &ports, &io->node);
-	if (io->console && !--console_users)
-		console_take_back();
+	release_console(io);
 	item_end(item);
 
 	return true;

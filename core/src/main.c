@@ -150,7 +150,7 @@ static void start(void)
 	struct by_boot_info const *info = boot_info();
 
 	boot_init();
-	console_init();
+	console_init(info->framebuffer.width != 0);
 	account_init(&account_core, NULL);
 	take_memory();
 

@@ -601,7 +601,7 @@ static void make_info(struct host_machine const *machine)
 		.modules = { base + PAGE_SIZE, MODULES_PAGES * PAGE_SIZE },
 		.core[0] = { BY_CORE_IMAGE, base, PAGE_SIZE, BY_MAP_EXEC, 0 },
 		.clock_frequency = 1000000000, .cpu_count = machine->cpus ? machine->cpus : 1,
-		.console = machine->console,
+		.console = machine->console, .framebuffer = machine->framebuffer,
 	};
 	if (!machine->console.size)
 		info.console = (struct by_boot_console) { HOST_CONSOLE_PORT, 8, 1, 0 };

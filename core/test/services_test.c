@@ -672,6 +672,40 @@ CORE_TEST_ON(a_console_in_memory_is_handed_over_as_well, .console = { 0xfe001000
 }
 
 
+CORE_TEST_ON(the_screen_is_handed_over_on_its_own,
+             .framebuffer = { 0xfd000800, 1024, 768, 4096, 32 })
+{
+	uint64_t const    end = 0xfd000800 + 768 * 4096;
+	by_cap_t          cap;
+	struct by_io_port port;
+
+	BEGIN();
+	CHECK_STATUS(open_mem(1, 0xfd000000 - 0x1000, 0x1000, &cap), BY_OK);
+	CHECK_STATUS(open_mem(2, end + 0x800, 0x1000, &cap), BY_OK);
+	CHECK_STATUS(open_port(3, 0xfd00, 8, &port), BY_OK);
+	CHECK_STATUS(by_log_write(&host_log, "one\n", 4), BY_OK);
+	drain();
+	CHECK(strstr(sim_screen(), "[init] one\n"));
+	CHECK_STATUS(open_mem(4, 0xfd000000, 0x1000, &cap), BY_OK);
+	CHECK_STATUS(open_mem(5, end, 0x10, &cap), BY_OK);
+	CHECK_STATUS(by_log_write(&host_log, "two\n", 4), BY_OK);
+	CHECK_STATUS(host_close(4), BY_OK);
+	CHECK_STATUS(by_log_write(&host_log, "three\n", 6), BY_OK);
+	drain();
+	CHECK(strstr(sim_screen(), "[init] one\n") && !strstr(sim_screen(), "two"));
+	CHECK(!strstr(sim_screen(), "three") && strstr(sim_console(), "two\n[init] three\n"));
+	sim_console_clear();
+	CHECK_STATUS(host_close(5), BY_OK);
+	drain();
+	CHECK_STR(sim_console(), "core: screen taken back\n");
+	char const *back = strstr(sim_screen(), "\ncore: screen taken back\n");
+	CHECK(back && strstr(back, "[init] one\n[init] two\n[init] three\n"));
+	for (uint32_t id = 1; id <= 3; id++)
+		CHECK_STATUS(host_close(id), BY_OK);
+	END();
+}
+
+
 /*
  * IRQ
  */

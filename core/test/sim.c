@@ -514,6 +514,14 @@ const char *sim_console(void)
 }
 
 
+const char *sim_screen(void)
+{
+	stub_screen[stub_screen_count] = 0;
+
+	return stub_screen;
+}
+
+
 void sim_console_clear(void)
 {
 	stub_console_count = 0;

@@ -112,6 +112,8 @@ void        sim_console_clear(void);
 
 /** How often its device was initialised. */
 unsigned sim_console_inits(void);
+/** What it has put on the screen. */
+const char *sim_screen(void);
 
 /** Let port 0x60 answer 'value', and see what was written there last. */
 extern uint32_t sim_port_value;
