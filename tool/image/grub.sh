@@ -5,6 +5,8 @@
 #
 # usage: grub.sh DIRECTORY PROTOCOL [KERNEL ARGUMENTS]    (multiboot or multiboot2)
 #
+# From the environment: GRUB_COMMANDS, for GRUB when it has loaded the image.
+#
 # Both GRUBs carry all the modules they need. What firmware starts:
 #
 #     BIOS, CD      boot catalogue -> bios.img (cdboot.img, GRUB)
@@ -43,6 +45,7 @@ if serial --unit=0 --speed=115200; then
 fi
 menuentry Banyan {
 	$protocol /boot/image.elf $*
+	$GRUB_COMMANDS
 }
 END
 

@@ -10,6 +10,7 @@
 array set machine {channel "" tmp "" ended ""}
 set qemu_args ""
 set boot_args ""
+set boot_commands ""
 set output ""
 set output_pos 0
 set image ""
@@ -64,10 +65,11 @@ proc chain_grub_uefi_usb {image arguments} {
 
 
 proc grub_image {image protocol arguments} {
-	global here boot_file
+	global here boot_file boot_commands
 
 	need_packages grub
-	exec sh $here/../image/grub.sh [file dirname $image] $protocol {*}$arguments >@stdout 2>@stderr
+	exec env GRUB_COMMANDS=$boot_commands sh $here/../image/grub.sh [file dirname $image] \
+	         $protocol {*}$arguments >@stdout 2>@stderr
 
 	return [set boot_file [file rootname $image].iso]
 }

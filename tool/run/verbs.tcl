@@ -43,6 +43,14 @@ proc boot_by {name} {
 }
 
 
+# The machine has none: only its screen shows what happens.
+proc without_serial_line {} {
+	global vars
+
+	set vars(QEMU_SERIAL) {-serial none}
+}
+
+
 # Declares that boards outside the standard set run this scenario too.
 proc smoke {} {}
 
