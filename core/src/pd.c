@@ -505,6 +505,37 @@ static by_status_t ram_seal(struct pd *pd, struct by_cap_arg *arg)
 }
 
 
+static by_status_t dma_grant(struct pd *pd, struct by_cap_arg *to)
+{
+	struct pd *other = pd_of_arg(to);
+
+	if (!other)
+		return BY_BAD_CAP;
+	if (!pd->dma || other->account.reference != &pd->account)
+		return BY_DENIED;
+
+	other->dma = true;
+
+	return BY_OK;
+}
+
+
+static by_status_t dma_address(struct pd *pd, struct by_cap_arg *arg, uint64_t *address)
+{
+	by_status_t status;
+	struct ds  *ds = own_ram(pd, arg, &status);
+
+	if (!ds)
+		return status;
+	if (!pd->dma)
+		return BY_DENIED;
+
+	*address = ds->pa;
+
+	return BY_OK;
+}
+
+
 static by_status_t space(struct pd *pd, by_cap_t *map)
 {
 	*map = item_cap(&pd->map.item);
@@ -667,7 +698,8 @@ static by_status_t assign(struct pd *pd, uint32_t slot, struct by_cap_arg *objec
 static const struct by_pd_ops ops = {
 	.account = account, .transfer = transfer, .set_aside = set_aside,
 	.reference = reference,
-	.ram_alloc = ram_alloc, .ram_free = ram_free, .ram_seal = ram_seal, .space = space,
+	.ram_alloc = ram_alloc, .ram_free = ram_free, .ram_seal = ram_seal,
+	.dma_grant = dma_grant, .dma_address = dma_address, .space = space,
 	.endpoint_create = endpoint_create, .gate_create = gate_create,
 	.signal_create = signal_create, .object_free = object_free,
 	.slots_add = slots_add, .tables_add = tables_add, .assign = assign,

@@ -20,6 +20,7 @@ struct pd {
 	uint32_t          leaves;   /* pages of its capability table */
 	uint16_t          lacks;    /* tables that it is still to get at its creation, */
 	uint16_t          part;     /* and how many of them at a time */
+	bool              dma;      /* it may know where its RAM is */
 	uint8_t           pending_cache, pending_align; /* of the allocation below */
 	struct ds        *pending;  /* being cleared by an allocation that answered 'again', */
 	uint64_t          pending_done, pending_size, pending_limit; /* with these arguments */

@@ -160,6 +160,7 @@ void start_init(struct account *donor, uint64_t ram, uint64_t caps)
 	open_image(&load);
 	check_ram(&load, ram);
 	must(pd_create(donor, ram, caps, &pd), "protection domain");
+	pd->dma = true;
 	load.pd = pd;
 	must(parent_create(pd, &parent), "parent");
 	must(cpu_create(&pd->account, PRIORITY, BY_WEIGHT_DEFAULT, 0, &cpu), "CPU session");

@@ -601,6 +601,59 @@ CORE_TEST(only_the_owner_frees_and_seals_ram)
 }
 
 
+/** Init has it from core; what it creates only from init, and for its own RAM only. */
+CORE_TEST(where_ram_is_learns_who_was_granted_it)
+{
+	by_cap_t own, managed, rm, map, other;
+	uint64_t at = 0;
+
+	BEGIN();
+	CHECK_STATUS(host_child(&one, 1, 512 * KIB, 60), BY_OK);
+	CHECK_STATUS(host_child(&two, 2, 512 * KIB, 60), BY_OK);
+	CHECK_STATUS(by_pd_ram_alloc(&host_pd, 3 * PAGE_SIZE, BY_PD_CACHE_CACHED, 14, 0, &own), BY_OK);
+	CHECK_STATUS(by_pd_dma_address(&host_pd, own, &at), BY_OK);
+	CHECK_EQ(at, ds_of(&host_init, own)->pa);
+	CHECK_EQ(at % (4 * PAGE_SIZE), 0);
+
+	/* what is not RAM of one's own */
+	CHECK_STATUS(host_open(3, "RM", "", 0, 0, NULL, 0, &rm), BY_OK);
+	CHECK_STATUS(by_rm_create(&(struct by_rm){ { .cap = rm } }, 8192, &map), BY_OK);
+	CHECK_STATUS(by_region_map_dataspace(&(struct by_region_map){ map }, &managed), BY_OK);
+	CHECK_STATUS(by_pd_ram_alloc(&one.init_pd, 1, BY_PD_CACHE_CACHED, 12, 0, &other), BY_OK);
+	CHECK_STATUS(by_pd_dma_address(&host_pd, managed, &at), BY_DENIED);
+	CHECK_STATUS(by_pd_dma_address(&host_pd, other, &at), BY_DENIED);
+	CHECK_STATUS(by_pd_dma_address(&host_pd, map, &at), BY_BAD_CAP);
+	CHECK_STATUS(by_pd_dma_address(&host_pd, BY_NO_CAP, &at), BY_BAD_CAP);
+
+	/* a child that has not got it, cannot pass it on either, nor take it itself */
+	CHECK_STATUS(by_pd_dma_address(&one.init_pd, other, &at), BY_DENIED);
+	CHECK_STATUS(by_pd_reference(&two.init_pd, one.init_pd.session.cap), BY_OK);
+	CHECK_STATUS(by_pd_dma_grant(&one.init_pd, two.init_pd.session.cap), BY_DENIED);
+	CHECK_STATUS(by_pd_dma_grant(&one.init_pd, one.init_pd.session.cap), BY_DENIED);
+	CHECK_STATUS(by_pd_dma_grant(&host_pd, two.init_pd.session.cap), BY_DENIED);
+	CHECK_STATUS(by_pd_dma_grant(&host_pd, host_pd.session.cap), BY_DENIED);
+	CHECK_STATUS(by_pd_dma_grant(&host_pd, own), BY_BAD_CAP);
+	CHECK_STATUS(by_pd_dma_grant(&host_pd, BY_NO_CAP), BY_BAD_CAP);
+	CHECK_STATUS(by_pd_dma_address(&one.init_pd, other, &at), BY_DENIED);
+
+	CHECK_STATUS(by_pd_dma_grant(&host_pd, one.init_pd.session.cap), BY_OK);
+	CHECK_STATUS(by_pd_dma_address(&one.init_pd, other, &at), BY_OK);
+	CHECK_EQ(at, ds_of(&host_init, other)->pa);
+	CHECK_STATUS(by_pd_dma_address(&one.init_pd, own, &at), BY_DENIED);
+	CHECK_STATUS(by_pd_ram_free(&host_pd, own), BY_OK);
+	CHECK_STATUS(by_pd_ram_alloc(&two.init_pd, 1, BY_PD_CACHE_CACHED, 12, 0, &own), BY_OK);
+	CHECK_STATUS(by_pd_dma_address(&two.init_pd, own, &at), BY_DENIED);
+	CHECK_STATUS(by_pd_dma_grant(&one.init_pd, two.init_pd.session.cap), BY_OK);
+	CHECK_STATUS(by_pd_dma_address(&two.init_pd, own, &at), BY_OK);
+	CHECK_STATUS(by_pd_ram_free(&two.init_pd, own), BY_OK);
+	CHECK_STATUS(by_pd_dma_address(&two.init_pd, own, &at), BY_BAD_CAP);
+	CHECK_STATUS(host_close(1), BY_OK);
+	CHECK_STATUS(host_close(2), BY_OK);
+	CHECK_STATUS(host_close(3), BY_OK);
+	END();
+}
+
+
 /** No byte of a dead component is seen by another one, nor what was in RAM before core. */
 CORE_TEST(no_memory_keeps_a_secret)
 {

@@ -53,6 +53,8 @@ static struct method const methods[] = {
 	{ "pd.ram_alloc", PD, BY_PD_OPCODE_RAM_ALLOC, "zcAL", DS },
 	{ "pd.ram_free", PD, BY_PD_OPCODE_RAM_FREE, "d", OTHER },
 	{ "pd.ram_seal", PD, BY_PD_OPCODE_RAM_SEAL, "d", OTHER },
+	{ "pd.dma_grant", PD, BY_PD_OPCODE_DMA_GRANT, "p", OTHER },
+	{ "pd.dma_address", PD, BY_PD_OPCODE_DMA_ADDRESS, "d", OTHER },
 	{ "pd.space", PD, BY_PD_OPCODE_SPACE, "", MAP },
 	{ "pd.endpoint_create", PD, BY_PD_OPCODE_ENDPOINT_CREATE, "t", ENDPOINT },
 	{ "pd.gate_create", PD, BY_PD_OPCODE_GATE_CREATE, "e8", GATE },
