@@ -165,6 +165,8 @@ static by_status_t open_pd(struct by_child *child, struct by_child_args const *a
 	if (status == BY_OK)
 		status = by_pd_transfer(&env->pd, child->pd.session.cap, args->ram - BY_PD_RAM,
 		                        args->caps - BY_PD_CAPS);
+	if (status == BY_OK && args->dma)
+		status = by_pd_dma_grant(&env->pd, child->pd.session.cap);
 
 	return status == BY_OK ? by_pd_space(&child->pd, &child->space.cap) : status;
 }

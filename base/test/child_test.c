@@ -203,6 +203,27 @@ TEST(environment_is_installed)
 }
 
 
+/* Who creates a driver must be allowed what the driver is. */
+TEST(dma_is_granted_by_who_has_it)
+{
+	begin();
+	struct by_child_args wanted = args;
+
+	CHECK_EQ(by_child_create(&by_the_env, &child, &wanted), BY_OK);
+	CHECK(!fake.pd[1].dma);
+	by_child_destroy(&child);
+	wanted.dma = true;
+	CHECK_EQ(by_child_create(&by_the_env, &child, &wanted), BY_DENIED);
+	CHECK(balanced());
+	fake.pd[0].dma = true;
+	CHECK_EQ(by_child_create(&by_the_env, &child, &wanted), BY_OK);
+	CHECK(fake.pd[1].dma);
+	by_child_destroy(&child);
+	CHECK(balanced());
+	family_finish();
+}
+
+
 TEST(every_refusal_leaves_nothing)
 {
 	begin();

@@ -122,6 +122,7 @@ struct by_child_args {
 	size_t                     caps;
 	size_t                     stack_size; /* of the main thread, 0: BY_CHILD_STACK */
 	uint32_t                   priority, weight, cpu; /* of its CPU session */
+	bool                       dma;        /* it may know where devices find its RAM, as we do */
 	struct by_route const     *routes;     /* NULL: ops->route decides */
 	struct by_provider        *provider;   /* of what it may offer; NULL: nothing */
 	struct by_child_ops const *ops;

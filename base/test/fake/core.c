@@ -163,6 +163,24 @@ static by_status_t pd_reference(struct object *self, struct by_cap_arg *to)
 }
 
 
+static by_status_t pd_dma_grant(struct object *self, struct by_cap_arg *to)
+{
+	unsigned const other = arg_of(to, FAKE_PD);
+
+	if (!other)
+		return BY_BAD_CAP;
+
+	struct fake_pd *into = account_of(&model_objects[other]);
+
+	if (!account_of(self)->dma || into->reference != (int)self->pd)
+		return BY_DENIED;
+
+	into->dma = true;
+
+	return BY_OK;
+}
+
+
 static by_status_t pd_ram_alloc(struct object *self, uint64_t size, enum by_pd_cache cache,
                                 uint32_t align, uint64_t limit, by_cap_t *ds)
 {
@@ -371,6 +389,7 @@ static by_status_t pd_assign(struct object *self, uint32_t slot, struct by_cap_a
 
 static struct by_pd_ops const pd_ops = {
 	.account = pd_account, .transfer = pd_transfer, .set_aside = pd_set_aside, .reference = pd_reference,
+	.dma_grant = pd_dma_grant,
 	.ram_alloc = pd_ram_alloc, .ram_free = pd_ram_free, .ram_seal = pd_ram_seal,
 	.space = pd_space, .endpoint_create = pd_endpoint_create,
 	.gate_create = pd_gate_create, .signal_create = pd_signal_create,

@@ -41,6 +41,7 @@ struct fake_pd {
 	uint64_t               ram_quota, ram_used, caps_quota, caps_used;
 	uint64_t               ram_aside, caps_aside;
 	int                    reference; /* PD whose account it trades with */
+	bool                   dma;       /* it may know DMA addresses */
 	uint16_t               slot[FAKE_SLOTS];
 	unsigned               slots;     /* that the table has */
 	struct fake_attachment attached[FAKE_ATTACHMENTS];
