@@ -154,6 +154,44 @@ static void end_pending(struct by_session *session, by_status_t status)
 }
 
 
+/* With its provider dies what a session is called by. */
+static bool dead(struct by_session const *session)
+{
+	by_word_t badge;
+
+	return by_cap_info(session->cap, &badge) == BY_CAP_NONE;
+}
+
+
+/* A session that is watched and whose provider has ended; it is not told again. */
+static struct by_session *find_lost(void (**lost)(struct by_session *session))
+{
+	struct by_session *found = NULL;
+
+	by_mutex_lock(&sessions.mutex);
+	BY_LIST_EACH(&sessions.list, node)
+		if (session_of(node)->lost && dead(session_of(node)))
+			found = session_of(node);
+	if (found) {
+		*lost       = found->lost;
+		found->lost = NULL;
+	}
+	by_mutex_unlock(&sessions.mutex);
+
+	return found;
+}
+
+
+static void tell_lost(void)
+{
+	struct by_session *session;
+	void (*lost)(struct by_session *session);
+
+	while ((session = find_lost(&lost)))
+		lost(session);
+}
+
+
 /* Look at all that is pending, again from the start if a callback may have changed it. */
 static void handle(struct by_signal_handler *handler, unsigned count)
 {
@@ -172,6 +210,7 @@ static void handle(struct by_signal_handler *handler, unsigned count)
 		end_pending(session, status);
 		node = by_list_first(&sessions.pending);
 	}
+	tell_lost();
 }
 
 
@@ -269,6 +308,22 @@ by_status_t by_session_donate(struct by_env *env, struct by_session *session, si
 	}
 
 	return status;
+}
+
+
+by_status_t by_session_watch(struct by_env *env, struct by_session *session,
+                             void (*lost)(struct by_session *session))
+{
+	by_status_t const status = by_session_listen(env);
+
+	if (status != BY_OK)
+		return status;
+	if (dead(session))
+		return BY_GONE;
+
+	session->lost = lost;
+
+	return BY_OK;
 }
 
 

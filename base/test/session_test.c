@@ -9,6 +9,7 @@
 #include <by/cap.h>
 #include <by/endpoint.h>
 #include <by/env.h>
+#include <by/kernel.h>
 #include <by/session.h>
 #include <by/session/cpu.h>
 #include <by/session/rm.h>
@@ -276,6 +277,54 @@ TEST(finish_reports_that_the_donation_is_back)
 	CHECK_EQ(opening[0].status, BY_OK);
 	CHECK_EQ(fake.pd[0].ram_quota, base_ram);
 	CHECK_EQ(session->id, 0);
+}
+
+
+static unsigned             lost_times;
+static struct by_session   *lost_session;
+
+
+static void lost(struct by_session *session)
+{
+	lost_times++;
+	lost_session = session;
+	by_session_close(&by_the_env, session);
+}
+
+
+/* What a session is called by is empty when its provider is dead: so we make it. */
+TEST(the_end_of_a_provider_is_told_who_watches)
+{
+	struct by_session session[4];
+
+	begin();
+	lost_times = 0;
+	for (unsigned i = 0; i < 4; i++)
+		CHECK_EQ(ask("RM", 8192, 2, &session[i]), BY_OK);
+	for (unsigned i = 0; i < 3; i++)
+		CHECK_EQ(by_session_watch(&by_the_env, &session[i], lost), BY_OK);
+	fake_answer(BY_OK);
+	fake_serve();
+	CHECK_EQ(lost_times, 0);
+
+	CHECK(by_kernel_drop(session[1].cap) == BY_OK);
+	CHECK(by_kernel_drop(session[3].cap) == BY_OK); /* which nobody watches */
+	fake_answer(BY_OK);
+	fake_serve();
+	CHECK_EQ(lost_times, 1);
+	CHECK(lost_session == &session[1]);
+	CHECK_EQ(session[1].id, 0);
+	CHECK(by_kernel_drop(session[0].cap) == BY_OK);
+	CHECK(by_kernel_drop(session[2].cap) == BY_OK);
+	fake_answer(BY_OK);
+	fake_serve();
+	CHECK_EQ(lost_times, 3);
+	fake_answer(BY_OK);
+	fake_serve();
+	CHECK_EQ(lost_times, 3);
+	CHECK_EQ(by_session_watch(&by_the_env, &session[3], lost), BY_GONE);
+	by_session_close(&by_the_env, &session[3]);
+	CHECK_EQ(fake.pd[0].ram_quota, base_ram);
 }
 
 

@@ -26,6 +26,7 @@ struct by_session {
 	bool                finishing;
 	struct by_list_node node;
 	void              (*answered)(struct by_session *session, by_status_t status);
+	void              (*lost)(struct by_session *session);
 };
 
 /** What to ask the parent for. */
@@ -71,6 +72,14 @@ BY_MUST_USE by_status_t by_session_upgrade(struct by_env *env, struct by_session
  */
 BY_MUST_USE by_status_t by_session_donate(struct by_env *env, struct by_session *session,
                                           size_t ram, size_t caps);
+
+/**
+ * Have 'lost' called by the main endpoint, once, when the provider of an open session has
+ * ended; it is to be closed then. For those who do not call it all the time, but share
+ * memory with it. Errors: BY_GONE if it has ended already; BY_OUT_OF_RAM, BY_OUT_OF_CAPS.
+ */
+BY_MUST_USE by_status_t by_session_watch(struct by_env *env, struct by_session *session,
+                                         void (*lost)(struct by_session *session));
 
 /** Close a session, be it open, begun or neither. Takes: session. */
 void by_session_close(struct by_env *env, struct by_session *session);
