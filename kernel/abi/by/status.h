@@ -49,5 +49,6 @@ typedef unsigned int by_status_t;
 #define BY_PENDING       BY_STATUS(19) /* accepted, the answer arrives later */
 #define BY_EMPTY         BY_STATUS(20) /* nothing to take at the moment */
 #define BY_BUSY          BY_STATUS(21) /* in use by somebody else */
+#define BY_IO_ERROR      BY_STATUS(22) /* a device could not do it, or not all of it */
 
 #endif
