@@ -81,12 +81,73 @@ static struct attachment *first_attachment(struct ds *ds)
 }
 
 
+bool ds_shared(struct ds const *ds)
+{
+	return ds->owned && !ds->item.dying && !by_list_empty(&ds->attachments);
+}
+
+
+static unsigned count_attachments(struct ds const *ds)
+{
+	unsigned count = 0;
+
+	BY_LIST_EACH(&ds->attachments, node)
+		if (++count > DS_HEIRS)
+			break;
+
+	return count;
+}
+
+
+/** A record for the same memory, charged to the heir, with the quota that pays for both. */
+static struct ds *create_estate(struct ds const *ds, struct account *heir)
+{
+	struct account *const from  = ds->item.account;
+	size_t const          pages = phys_pages(ds->size);
+	void                 *record;
+
+	account_refund_ram(from, pages);
+	by_status_t status = account_donate(from, heir, ds->size + PAGE_SIZE, 1);
+	if (status == BY_OK) {
+		status = item_create(heir, ITEM_DS, sizeof(struct ds), &record);
+		if (status == BY_OK) {
+			console_must(account_charge_ram(heir, pages), "inherited pages");
+			return record;
+		}
+		console_must(account_donate(heir, from, ds->size + PAGE_SIZE, 1), "donated quota");
+	}
+	console_must(account_charge_ram(from, pages), "refunded pages");
+
+	return NULL;
+}
+
+
+void ds_bequeath(struct ds *ds, struct account *heir)
+{
+	struct by_list_node *node;
+	struct ds           *estate;
+
+	if (count_attachments(ds) > DS_HEIRS || !(estate = create_estate(ds, heir)))
+		return;
+
+	ds_init(estate, ds->pa, ds->size, ds->flags, ds->cache);
+	estate->owned  = true;
+	estate->estate = true;
+	while ((node = by_list_take(&ds->attachments))) {
+		BY_CONTAINER_OF(node, struct attachment, ds_node)->ds = estate;
+		by_list_append(&estate->attachments, node);
+	}
+	ds->owned = ds->estate = false;
+}
+
+
 bool ds_reap(struct item *item)
 {
 	struct ds         *ds = BY_CONTAINER_OF(item, struct ds, item);
 	struct attachment *attachment;
 
 	item_doom(item);
+	ds->estate = false; /* it does not end with an attachment any more */
 	if (!item_drop_kernel(item))
 		return false;
 	while ((attachment = first_attachment(ds)))

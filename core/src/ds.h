@@ -26,6 +26,18 @@ BY_MUST_USE by_status_t ds_create_fixed(struct account *account, by_paddr_t pa,
 /** Go on making it read-only for good. It cannot be mapped writeable from the first call on. */
 BY_MUST_USE bool ds_seal(struct ds *ds);
 
+/** Whether others still use RAM whose owner ends. */
+bool ds_shared(struct ds const *ds);
+
+/**
+ * Leave RAM whose owner ends to another account, which gets the quota for it, too, until
+ * nobody has it attached any more. Not what is attached in more than DS_HEIRS places, nor
+ * if something is lacking.
+ */
+void ds_bequeath(struct ds *ds, struct account *heir);
+
+enum { DS_HEIRS = 8 };
+
 /** Go on detaching a dataspace everywhere and freeing it; true when it is gone. */
 BY_MUST_USE bool ds_reap(struct item *item);
 

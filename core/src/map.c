@@ -418,16 +418,25 @@ static void map_eagerly(struct map *map, struct attachment *a)
  * Attachments
  */
 
+/** With its last attachment the memory of a dead PD goes back to who has inherited it. */
+static void end_estate(struct ds *ds)
+{
+	account_free(ds->item.account, ds->pa, phys_pages(ds->size));
+	item_end(&ds->item);
+}
+
+
 bool attachment_reap(struct attachment *a)
 {
 	struct map *map = a->map;
+	struct ds  *ds  = a->ds;
 
 	if (!(a->flags & ATTACH_ENDED)) {
 		a->flags = (a->flags & ~(uint32_t)ATTACH_CLEAN) | ATTACH_ENDED;
 		a->done  = 0;
 		a->stamp = map_stamp();
 	}
-	if (!unmap(a) || !work(WORK_FREE))
+	if (!unmap(a) || !work(ds->estate ? 2 * WORK_FREE : WORK_FREE))
 		return false;
 
 	struct by_tree_node *next = by_tree_next(&a->node);
@@ -437,6 +446,8 @@ bool attachment_reap(struct attachment *a)
 	by_list_remove(&a->ds_node);
 	refresh_gap(map, attachment_of(next));
 	pool_free(map->account->records, a, sizeof(*a));
+	if (ds->estate && by_list_empty(&ds->attachments))
+		end_estate(ds);
 
 	return true;
 }

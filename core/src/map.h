@@ -24,6 +24,7 @@ struct ds {
 	struct map    *managed;
 	struct by_list attachments;
 	bool           owned;       /* its memory goes back to the account */
+	bool           estate;      /* of a dead PD's: it ends with its last attachment */
 };
 
 /** Part of a dataspace at a place in a map. */

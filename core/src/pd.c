@@ -260,6 +260,21 @@ static bool reap_threads(struct pd *pd)
 }
 
 
+/** What others have attached stays with them: they do not fault because the PD has ended. */
+static bool leave_to_heir(struct item *item)
+{
+	struct ds *ds = item->type == ITEM_DS ? BY_CONTAINER_OF(item, struct ds, item) : NULL;
+
+	if (!ds || !ds_shared(ds))
+		return true;
+	if (!work(WORK_BEQUEST))
+		return false;
+	ds_bequeath(ds, item->account->reference);
+
+	return true;
+}
+
+
 /** What is charged to the account, but for the PD's own items. */
 static bool reap_items(struct pd *pd)
 {
@@ -267,6 +282,8 @@ static bool reap_items(struct pd *pd)
 
 	while ((node = by_list_first(&pd->account.items))) {
 		struct item *item = BY_CONTAINER_OF(node, struct item, node);
+		if (!leave_to_heir(item))
+			return false;
 		item_doom(item);
 		if (!item_reap(item))
 			return false;
@@ -313,7 +330,8 @@ bool pd_reap(struct item *item)
 	if (!reap_own(&pd->item))
 		return false;
 	walk_forget(&pd->map);
-	if (!reap_items(pd) || !map_reap(&pd->map) || !reap_pages(pd)
+	pd->account.ram_aside = pd->account.caps_aside = 0;
+	if (!map_reap(&pd->map) || !reap_items(pd) || !reap_pages(pd)
 	    || !account_reap(&pd->account) || !work(WORK_FREE))
 		return false;
 

@@ -20,6 +20,7 @@ enum {
 	WORK_RETRY   = 5,   /* announcing a fault once more */
 	WORK_FREE    = 8,   /* freeing a record, or pages */
 	WORK_LOOK    = 2,   /* looking at an element of a list */
+	WORK_BEQUEST = 30,  /* letting a dataspace have another owner */
 	WORK_LINE    = 5,   /* a line of the log */
 	WORK_PAGE    = 30,  /* copying a page */
 	WORK_PD      = WORK_REQUEST, /* creating a PD, but for tables that come in parts; */

@@ -169,6 +169,10 @@ static bool may_be_dead(struct item *item)
 	if (item->type == ITEM_MAP && BY_CONTAINER_OF(item, struct map, item)->space)
 		return pd_of(BY_CONTAINER_OF(item, struct map, item)->space->pd)->session.dying;
 
+	/* what a PD has left behind has attachments only */
+	if (item->type == ITEM_DS && ds_of(item)->estate)
+		return true;
+
 	return item->dying || item->type == ITEM_INNER;
 }
 

@@ -101,6 +101,16 @@ CORE_TEST(a_donation_that_the_donor_does_not_have)
 }
 
 
+/** Attach a dataspace in the space of a PD. */
+static by_status_t attach_in(struct by_pd *pd, by_cap_t ds, uint64_t *at)
+{
+	struct by_region_map map;
+	by_status_t const    status = by_pd_space(pd, &map.cap);
+
+	return status == BY_OK ? by_region_map_attach(&map, ds, 0, 0, 0, 0, at) : status;
+}
+
+
 /** A child with something of everything. */
 static by_status_t populate(struct host_child *child)
 {
@@ -113,7 +123,7 @@ static by_status_t populate(struct host_child *child)
 	for (unsigned i = 0; i < 5 && status == BY_OK; i++) {
 		status = by_pd_ram_alloc(pd, (1 + i) * 3000, (enum by_pd_cache)(i % 3), 12, 0, &ds);
 		if (status == BY_OK)
-			status = by_region_map_attach(&host_space, ds, 0, 0, 0, BY_ATTACH_WRITE, &at);
+			status = attach_in(pd, ds, &at);
 	}
 	for (unsigned i = 0; i < 3 && status == BY_OK; i++) {
 		status = by_cpu_thread_create(&host_cpu, pd->session.cap, "more", 0x50000000 + i * 0x10000,
@@ -598,6 +608,128 @@ CORE_TEST(only_the_owner_frees_and_seals_ram)
 	CHECK_STATUS(host_close(2), BY_OK);
 	CHECK_STATUS(host_close(1), BY_OK);
 	END();
+}
+
+
+/** RAM of a child, attached in other places: 'count' of them, in init's space. */
+static by_status_t share(struct host_child *child, size_t size, unsigned count, uint64_t *at)
+{
+	by_cap_t    ds;
+	by_status_t status = by_pd_ram_alloc(&child->init_pd, size, BY_PD_CACHE_CACHED, 12, 0, &ds);
+	uint64_t    own;
+
+	/* where the owner has it itself does not count */
+	if (status == BY_OK)
+		status = attach_in(&child->init_pd, ds, &own);
+	for (unsigned i = 0; i < count && status == BY_OK; i++)
+		status = by_region_map_attach(&host_space, ds, 0, 0, 0, i % 2 ? 0 : BY_ATTACH_WRITE,
+		                              &at[i]);
+
+	return status;
+}
+
+
+static uint64_t init_used(void)
+{
+	struct by_pd_balance balance = { .ram_quota = 0 };
+
+	return by_pd_account(&host_pd, &balance) == BY_OK ? balance.ram_used : 0;
+}
+
+
+static bool readable(uint64_t at)
+{
+	by_paddr_t pa;
+
+	return host_access((by_word_t)at, BY_ACCESS_READ, &pa);
+}
+
+
+/** Who shares memory with a component does not fault because that one has ended. */
+CORE_TEST(memory_that_others_have_attached_outlives_its_owner)
+{
+	uint64_t at[3];
+
+	BEGIN();
+	uint64_t const used = init_used();
+
+	CHECK_STATUS(host_child(&one, 1, 512 * KIB, 60), BY_OK);
+	CHECK_STATUS(share(&one, 5 * PAGE_SIZE, 3, at), BY_OK);
+	CHECK(readable(at[0]) && readable(at[1]) && readable(at[2]));
+	CHECK_STATUS(host_close(1), BY_OK);
+	host_core();
+	CHECK_CENSUS(NULL);
+	CHECK(host_as(&host_init));
+	CHECK(init_used() >= used + 5 * PAGE_SIZE);
+	for (unsigned i = 0; i < 3; i++) {
+		CHECK(readable(at[i]) && readable(at[i] + 4 * PAGE_SIZE));
+		CHECK_STATUS(by_region_map_detach(&host_space, at[i]), BY_OK);
+		host_core();
+		CHECK_CENSUS(NULL);
+		CHECK(host_as(&host_init));
+		CHECK_STATUS(by_region_map_detach(&host_space, at[i]), BY_NOT_FOUND);
+	}
+	CHECK_EQ(init_used(), used);
+	END();
+}
+
+
+/** It goes from heir to heir, and ends with a user that is itself the last heir. */
+CORE_TEST(inherited_memory_is_inherited_again)
+{
+	uint64_t at = 0, own;
+	by_cap_t ds;
+
+	BEGIN();
+	CHECK_STATUS(host_child(&one, 1, MIB, 60), BY_OK);
+	CHECK_STATUS(host_child(&two, 2, 512 * KIB, 60), BY_OK);
+	CHECK_STATUS(host_child(&three, 3, 512 * KIB, 60), BY_OK);
+	CHECK_STATUS(by_pd_reference(&two.init_pd, one.init_pd.session.cap), BY_OK);
+	CHECK_STATUS(share(&two, 3 * PAGE_SIZE, 1, &at), BY_OK);
+	CHECK_STATUS(by_pd_ram_alloc(&two.init_pd, 1, BY_PD_CACHE_CACHED, 12, 0, &ds), BY_OK);
+	CHECK_STATUS(attach_in(&one.init_pd, ds, &own), BY_OK);
+	CHECK_STATUS(attach_in(&three.init_pd, ds, &own), BY_OK);
+	CHECK_STATUS(host_close(2), BY_OK);
+	host_core();
+	CHECK_CENSUS(NULL);
+	CHECK(host_as(&host_init));
+	CHECK(readable(at));
+	CHECK_STATUS(host_close(1), BY_OK);
+	host_core();
+	CHECK_CENSUS(NULL);
+	CHECK(host_as(&host_init));
+	CHECK(readable(at));
+	CHECK_STATUS(by_region_map_detach(&host_space, at), BY_OK);
+	CHECK_STATUS(host_close(3), BY_OK);
+	END();
+}
+
+
+/** What is in too many places, or cannot be paid for, is detached: nothing is left over. */
+CORE_TEST(memory_that_nobody_can_inherit_is_detached)
+{
+	uint64_t at[9], kept = 0;
+	unsigned refused = 0;
+
+	for (int n = 0; ; n++) {
+		BEGIN();
+		CHECK_STATUS(host_child(&one, 1, 512 * KIB, 60), BY_OK);
+		CHECK_STATUS(share(&one, PAGE_SIZE, 9, at), BY_OK);
+		CHECK_STATUS(share(&one, PAGE_SIZE, 1, &kept), BY_OK);
+		inside_fail_at(n);
+		CHECK_STATUS(host_close(1), BY_OK);
+		inside_fail_at(-1);
+		for (unsigned i = 0; i < 9; i++)
+			CHECK_STATUS(by_region_map_detach(&host_space, at[i]), BY_NOT_FOUND);
+		by_status_t const status = by_region_map_detach(&host_space, kept);
+		CHECK(status == BY_OK || (status == BY_NOT_FOUND && inside_failed()));
+		refused += status != BY_OK;
+		END();
+		if (!inside_failed())
+			break;
+		CHECK(n < 20);
+	}
+	CHECK(refused > 0);
 }
 
 
