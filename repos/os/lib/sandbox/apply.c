@@ -59,7 +59,7 @@ static bool attr_differs(struct by_hid_node const *a, struct by_hid_node const *
 static bool must_restart(struct start const *start, struct by_hid_node const *now,
                          struct by_hid_node const *all)
 {
-	static char const *const attrs[] = { "binary", "version", "priority", "stack" };
+	static char const *const attrs[] = { "binary", "version", "priority", "stack", "dma" };
 	static char const *const nodes[] = { "binary", "provides" };
 	struct by_hid_node       config;
 	bool const               has_config = by_hid_first_of(now, "config", &config);

@@ -268,6 +268,7 @@ static by_status_t create(struct start *start)
 		.caps       = (size_t)config_caps(start),
 		.stack_size = (size_t)by_hid_u64(&start->config, "stack", 0),
 		.priority   = priority(start),
+		.dma        = by_hid_bool(&start->config, "dma", false),
 		.provider   = &start->provider,
 		.ops        = &ops,
 	};
