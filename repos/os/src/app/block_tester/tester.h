@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the parts of the tester share.
+ */
+#ifndef BLOCK_TESTER_TESTER_H
+#define BLOCK_TESTER_TESTER_H
+
+#include <block/client.h>
+#include <by/session/progress.h>
+#include <check.h>
+
+enum { DEPTH_MAX = 64 };
+
+struct tester {
+	struct by_env       *env;
+	struct block_client  client;
+	struct by_block_args args;
+	struct by_progress   progress;
+	uint32_t             report;    /* after so many requests, 0: never */
+	uint64_t             requests;  /* in all */
+};
+
+/** Going through the whole session once: reading and comparing, or writing. */
+struct pass {
+	bool     write, random;
+	uint32_t seed;
+	uint32_t blocks;  /* of a request, 0: from 1 on, changing */
+};
+
+/**
+ * Go through the session, with as many requests under way as it has places for. Wrong
+ * content and refusals are failures. Errors: BY_GONE if the server died.
+ */
+BY_MUST_USE by_status_t pass_run(struct tester *tester, struct pass const *pass);
+
+/** Requests that are to be refused, and those at the edges that are not. */
+void refuse_run(struct tester *tester);
+
+#endif
