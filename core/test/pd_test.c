@@ -733,6 +733,24 @@ CORE_TEST(memory_that_nobody_can_inherit_is_detached)
 }
 
 
+/** Nor what belongs to somebody whose quota does not pay for another record. */
+CORE_TEST(memory_of_who_has_used_everything_is_detached)
+{
+	struct by_pd pd;
+	by_cap_t     ds, shared = BY_NO_CAP;
+	uint64_t     at;
+
+	BEGIN();
+	CHECK_STATUS(host_open(1, "PD", "", 256 * KIB, 60, NULL, 0, &pd.session.cap), BY_OK);
+	while (by_pd_ram_alloc(&pd, PAGE_SIZE, BY_PD_CACHE_CACHED, 12, 0, &ds) == BY_OK)
+		shared = ds;
+	CHECK_STATUS(by_region_map_attach(&host_space, shared, 0, 0, 0, 0, &at), BY_OK);
+	CHECK_STATUS(host_close(1), BY_OK);
+	CHECK_STATUS(by_region_map_detach(&host_space, at), BY_NOT_FOUND);
+	END();
+}
+
+
 /** Init has it from core; what it creates only from init, and for its own RAM only. */
 CORE_TEST(where_ram_is_learns_who_was_granted_it)
 {
