@@ -83,20 +83,36 @@ static void say(struct by_hid_node const *node)
 }
 
 
+/* A session is the runtime's to know as long as it is open. */
+static struct by_probe *new_session(void)
+{
+	void *memory;
+
+	if (by_alloc(probe.env->heap, sizeof(struct by_probe), &memory) == BY_OK)
+		return memory;
+
+	by_error("no RAM for a session");
+	by_exit(probe.env, -1);
+}
+
+
 static void ask(struct by_hid_node const *node)
 {
-	char            text[TEXT], label[BY_LABEL_SIZE];
-	struct by_probe session;
-	by_status_t     status = by_probe_open(probe.env, text_of(node, "name", text), &session);
-
+	char                   text[TEXT], label[BY_LABEL_SIZE];
+	struct by_probe *const session = new_session();
+	by_status_t            status = by_probe_open(probe.env, text_of(node, "name", text),
+	                                              session);
 	if (status == BY_OK)
-		status = by_probe_label(&session, label);
+		status = by_probe_label(session, label);
 	if (status == BY_OK)
 		by_log("ask %s: \"%s\"", text, label);
 	else
 		by_log("ask %s: %s", text, by_status_name(status));
-	if (!by_hid_bool(node, "keep", false))
-		by_probe_close(probe.env, &session);
+	if (by_hid_bool(node, "keep", false))
+		return;
+
+	by_probe_close(probe.env, session);
+	by_free(probe.env->heap, session, sizeof(*session));
 }
 
 
@@ -113,6 +129,7 @@ static void open_any(struct by_hid_node const *node)
 
 	by_log("open %s %s: %s", service, label,
 	       by_status_name(by_session_obtain(probe.env, &args, &session)));
+	by_session_close(probe.env, &session);
 }
 
 
