@@ -6,12 +6,14 @@
  *     users ──> component.alloc (lock) ──> heap ──> source ──> PD, address space
  *
  * The dataspaces' records cannot lie in the heap that they are needed for. The first
- * ones are static, more come by the page and stay.
+ * ones are static, more come by the page, whose first record is its own; they stay until
+ * the heap is trimmed while it is empty.
  */
 #include "component_heap.h"
 #include "env.h"
 #include "page.h"
 #include <by/cap.h>
+#include <by/component_heap.h>
 #include <by/assert.h>
 #include <by/container.h>
 #include <by/heap.h>
@@ -33,8 +35,11 @@ static struct {
 	struct by_heap   heap;
 	struct by_alloc  source;
 	struct piece    *used, *free;
+	struct piece    *pages;  /* of records */
 	size_t           consumed;
 } component;
+
+static struct piece first_pieces[FIRST_PIECES];
 
 
 static by_status_t ram_alloc(size_t size, struct piece *piece)
@@ -85,12 +90,18 @@ static by_status_t need_record(void)
 
 	by_status_t const status = ram_alloc(PAGE, &page);
 
-	if (status == BY_OK)
-		add_free(page.base, PAGE / sizeof(struct piece));
-	else
+	if (status != BY_OK) {
 		ram_free(&page);
+		return status;
+	}
+	struct piece *records = page.base;
 
-	return status;
+	records[0]      = page;
+	records[0].next = component.pages;
+	component.pages = records;
+	add_free(records + 1, PAGE / sizeof(struct piece) - 1);
+
+	return BY_OK;
 }
 
 
@@ -177,21 +188,35 @@ static size_t locked_consumed(struct by_alloc const *self)
 }
 
 
+/* Without anything in use, the static records do. */
+static void drop_records(void)
+{
+	component.free = NULL;
+	add_free(first_pieces, FIRST_PIECES);
+	while (component.pages) {
+		struct piece page = *component.pages;
+
+		component.pages = page.next;
+		ram_free(&page);
+	}
+}
+
+
 void by_heap_trim_own(void)
 {
 	by_mutex_lock(&component.mutex);
 	by_heap_trim(&component.heap);
+	if (!component.used)
+		drop_records();
 	by_mutex_unlock(&component.mutex);
 }
 
 
 struct by_alloc *by_heap_start(void)
 {
-	static struct piece first[FIRST_PIECES];
-
 	component.alloc  = (struct by_alloc){ locked_alloc, locked_free, locked_consumed };
 	component.source = (struct by_alloc){ source_alloc, source_free, source_consumed };
-	add_free(first, FIRST_PIECES);
+	add_free(first_pieces, FIRST_PIECES);
 	by_heap_init(&component.heap, &component.source, SIZE_MAX);
 
 	return &component.alloc;

@@ -10,7 +10,4 @@
 /** Begin with an empty heap over RAM of the component's account. */
 struct by_alloc *by_heap_start(void);
 
-/** Give back what the component's heap keeps in reserve. */
-void by_heap_trim_own(void);
-
 #endif

@@ -4,10 +4,10 @@
  * the account has grown is an I/O signal, because one may wait for it; giving back is not,
  * because no handler expects its things to be freed while it waits for others.
  */
-#include "component_heap.h"
 #include "session.h"
 #include <by/assert.h>
 #include <by/cap.h>
+#include <by/component_heap.h>
 #include <by/container.h>
 #include <by/endpoint.h>
 #include <by/env.h>

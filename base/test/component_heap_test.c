@@ -6,6 +6,7 @@
 #include "fake/fake.h"
 #include "support.h"
 #include "unit.h"
+#include <by/component_heap.h>
 #include <by/alloc.h>
 #include <string.h>
 
@@ -107,7 +108,16 @@ TEST(many_pieces)
 	for (unsigned i = 0; i < PIECES; i++)
 		by_free(by_the_env.heap, ptr[(i * 7) % PIECES], SIZE);
 	CHECK_EQ(by_consumed(by_the_env.heap), 0);
-	CHECK(fake.pd[0].ram_used - base_ram <= 4096);
+	CHECK_EQ(fake.pd[0].ram_used - base_ram, 4096); /* records, for the next time */
+	by_heap_trim_own();
+	CHECK_EQ(fake.pd[0].ram_used, base_ram);
+	for (unsigned i = 0; i < PIECES; i++)
+		CHECK_EQ(by_alloc(by_the_env.heap, SIZE, &ptr[i]), BY_OK);
+	by_heap_trim_own(); /* while it is in use */
+	for (unsigned i = 0; i < PIECES; i++)
+		by_free(by_the_env.heap, ptr[i], SIZE);
+	by_heap_trim_own();
+	CHECK_EQ(fake.pd[0].ram_used, base_ram);
 }
 
 

@@ -5,6 +5,7 @@
  * back. The lines go to a LOG session labelled "batch", whose label core puts in front.
  */
 #include <by/attached.h>
+#include <by/component_heap.h>
 #include <by/env.h>
 #include <by/format.h>
 #include <by/log.h>
@@ -107,6 +108,7 @@ static void finish(int code)
 {
 	batch.code = code;
 	nursery_end(batch.env, &batch.child);
+	by_heap_trim_own();
 	census();
 	say("end %s exit %d\n", batch.name, batch.code);
 	batch.more = by_hid_next_of(&batch.node, "child");
@@ -149,6 +151,7 @@ static void start_next(struct by_signal_handler *handler, unsigned count)
 	if (by_hid_copy(&batch.node, "name", batch.name, sizeof(batch.name)) != BY_OK)
 		(void)!by_strcopy(batch.name, sizeof(batch.name), "?");
 	say("begin %s\n", batch.name);
+	by_heap_trim_own();
 	batch.before = nursery_balance(batch.env);
 	if (!by_strcopy(batch.there, sizeof(batch.there), count_all()))
 		by_error("the census is too long");

@@ -8,6 +8,7 @@ struct told_session;
 #define BY_PROBE_SELF struct told_session
 
 #include <by/attached.h>
+#include <by/component_heap.h>
 #include <by/session/probe.h>
 #include <by/session/probe_server.h>
 #include <by/string.h>
@@ -141,6 +142,8 @@ static void implode(void)
 
 static void look(void)
 {
+	by_heap_trim_own();
+
 	struct by_pd_balance const own  = check_balance(&sandbox.env->pd);
 	uint64_t const             ram  = own.ram_quota - own.ram_used;
 	uint64_t const             caps = own.caps_quota - own.caps_used;

@@ -8,6 +8,7 @@
 struct done_session;
 #define BY_PROBE_SELF struct done_session
 
+#include <by/component_heap.h>
 #include <by/session/probe_server.h>
 #include <check.h>
 #include <sandbox.h>
@@ -57,6 +58,8 @@ static void apply(char const *text)
 /* The first cycles get what is got once, such as the memory of a heap. */
 static void look(void)
 {
+	by_heap_trim_own();
+
 	struct by_pd_balance const now  = check_balance(&sandbox.env->pd);
 	uint64_t const             ram  = now.ram_quota - now.ram_used;
 	uint64_t const             caps = now.caps_quota - now.caps_used;
