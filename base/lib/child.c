@@ -264,6 +264,7 @@ by_status_t by_child_create(struct by_env *env, struct by_child *child,
 {
 	*child = (struct by_child){
 		.env = env, .ops = args->ops, .routes = args->routes, .heartbeat = args->heartbeat,
+		.highest = args->highest ? args->highest : args->priority,
 	};
 	by_tree_init(&child->sessions, NULL);
 	by_list_init(&child->records);

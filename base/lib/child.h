@@ -117,7 +117,7 @@ uint64_t by_child_fee(void);
  */
 BY_MUST_USE by_status_t by_child_session_open(struct by_child *child, uint32_t id,
                                               struct by_route const *route,
-                                              struct by_service_request const *request,
+                                              struct by_service_request const *asked,
                                               struct session **out);
 
 /**

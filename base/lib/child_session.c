@@ -367,19 +367,42 @@ static by_status_t open_route(struct session *session, struct by_route const *ro
 }
 
 
+/* A child has no more important time than its parent lets through, from whomever. */
+static by_status_t clamp_cpu(struct by_child const *child, struct by_route const *route,
+                             struct by_service_request *request, struct by_cpu_args *args)
+{
+	if (by_strcmp(route->service, "CPU"))
+		return BY_OK;
+
+	if (request->args_len != sizeof(*args))
+		return BY_INVALID;
+
+	memcpy(args, request->args, sizeof(*args)); /* a struct lies in memory as it travels */
+	if (args->priority > child->highest)
+		args->priority = child->highest;
+	request->args = args;
+
+	return BY_OK;
+}
+
+
 by_status_t by_child_session_open(struct by_child *child, uint32_t id,
                                   struct by_route const *route,
-                                  struct by_service_request const *request,
+                                  struct by_service_request const *asked,
                                   struct session **out)
 {
-	bool const      up = !route->local && !route->provider;
-	struct session *session;
-	by_status_t     status = create(child, id, up ? by_child_fee() : FEE, request,
-	                                &session);
+	bool const                up      = !route->local && !route->provider;
+	struct by_service_request request = *asked;
+	struct by_cpu_args        cpu;
+	struct session           *session;
+	by_status_t               status = clamp_cpu(child, route, &request, &cpu);
+
+	if (status == BY_OK)
+		status = create(child, id, up ? by_child_fee() : FEE, &request, &session);
 	if (status != BY_OK)
 		return status;
 
-	status = open_route(session, route, request);
+	status = open_route(session, route, &request);
 	if (status != BY_OK && status != BY_PENDING) {
 		refund(child, session->ram + session->fee, session->caps);
 		free_session(session);

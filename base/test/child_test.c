@@ -410,6 +410,57 @@ TEST(closing_gives_the_donation_back)
 }
 
 
+/* CPU sessions of a child: none is more important than its parent lets through. */
+
+static void ask_for_cpu(void *arg)
+{
+	struct by_parent parent  = { { BY_SLOT_PARENT } };
+	uint32_t const   args_of[] = { *(uint32_t *)arg, 16, 0 };
+	by_cap_t         gate;
+
+	results[0] = by_parent_session(&parent, 1, "CPU", "", 16384, 4, args_of, sizeof(args_of),
+	                               &gate);
+	results[1] = by_parent_session(&parent, 2, "CPU", "", 16384, 4, args_of, 5, &gate);
+	if (results[0] == BY_OK)
+		results[2] = by_parent_close(&parent, 1);
+	fake_release();
+}
+
+
+static uint32_t priority_got(uint32_t priority)
+{
+	family_run(1, ask_for_cpu, &priority);
+	memcpy(&priority, fake.session.args, sizeof(priority));
+
+	return results[0] == BY_OK && results[1] == BY_INVALID ? priority : UINT32_MAX;
+}
+
+
+TEST(time_is_as_important_as_the_parent_allows)
+{
+	static struct by_route const to_cpu[] = { { .service = "CPU" }, { .service = NULL } };
+	struct by_child_args         other    = args;
+
+	begin();
+	other.routes   = to_cpu;
+	other.priority = 7;
+	CHECK_EQ(by_child_create(&by_the_env, &child, &other), BY_OK);
+	CHECK_EQ(priority_got(6), 6);
+	CHECK_EQ(priority_got(7), 7);
+	CHECK_EQ(priority_got(8), 7);
+	CHECK_EQ(priority_got(UINT32_MAX), 7);
+	by_child_destroy(&child);
+	other.highest = 9;
+	CHECK_EQ(by_child_create(&by_the_env, &child, &other), BY_OK);
+	CHECK_EQ(priority_got(9), 9);
+	CHECK_EQ(priority_got(10), 9);
+	CHECK_EQ(fake.pd[1].ram_quota, RAM);
+	by_child_destroy(&child);
+	CHECK(balanced());
+	family_finish();
+}
+
+
 /* Our own parent answers late: the child gets 'pending', a signal, and asks again. */
 
 static void ask_early(void *arg)

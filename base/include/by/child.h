@@ -90,6 +90,7 @@ struct by_child {
 	by_cap_t                   yield;    /* for what it is to give back, */
 	by_cap_t                   beat;     /* and for heartbeats */
 	uint64_t                   yield_ram, yield_caps; /* that it has been asked for */
+	uint32_t                   highest;   /* priority of CPU sessions that it opens */
 	bool                       heartbeat; /* it is to answer them, and so many */
 	unsigned                   beats;     /* it has not yet */
 };
@@ -123,6 +124,7 @@ struct by_child_args {
 	size_t                     stack_size; /* of the main thread, 0: BY_CHILD_STACK */
 	uint32_t                   priority, weight, cpu; /* of its CPU session */
 	bool                       dma;        /* it may know where devices find its RAM, as we do */
+	uint32_t                   highest;    /* priority of those that it opens; 0: 'priority' */
 	struct by_route const     *routes;     /* NULL: ops->route decides */
 	struct by_provider        *provider;   /* of what it may offer; NULL: nothing */
 	struct by_child_ops const *ops;

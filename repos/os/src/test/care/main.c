@@ -30,7 +30,7 @@ struct care {
 struct ward {
 	struct by_child   child;
 	struct by_service service;  /* one each tells who asks */
-	struct by_route   routes[3];
+	struct by_route   routes[4];
 	unsigned          wishes;
 	bool              ready;
 };
@@ -125,7 +125,8 @@ static void start(unsigned who)
 	ward->wishes    = 0;
 	ward->routes[0] = (struct by_route){ .service = "Care", .local = &ward->service };
 	ward->routes[1] = (struct by_route){ .service = "Progress", .provider = &test.never };
-	ward->routes[2] = (struct by_route){ .service = NULL };
+	ward->routes[2] = (struct by_route){ .service = "CPU" };
+	ward->routes[3] = (struct by_route){ .service = NULL };
 
 	struct by_child_args const args = {
 		.name = names[who], .binary = &test.binary, .caps = 60,

@@ -3,6 +3,7 @@
  * Scenario care: a child that is what its parent tells it to be. Nothing here is about
  * heartbeats: they are the runtime's.
  */
+#include <by/abi.h>
 #include <by/endpoint.h>
 #include <by/resource.h>
 #include <by/session/care.h>
@@ -108,10 +109,33 @@ static void hang_now(struct by_env *env)
 }
 
 
+/* However important it would like its time to be, it is not more so than it is itself. */
+static void climb(struct by_env *env)
+{
+	struct by_cpu_args const args = { .priority = 25, .weight = BY_WEIGHT_DEFAULT };
+	struct by_cpu_args       own, got;
+	struct by_cpu            cpu;
+
+	check_need(env, by_cpu_open(env, "", &args, &cpu), "CPU session");
+	check_need(env, by_cpu_info(&env->cpu, &own), "own CPU session");
+	check_need(env, by_cpu_info(&cpu, &got), "another CPU session");
+	CHECK(own.priority < args.priority);
+	CHECK_EQ(got.priority, own.priority);
+	by_cpu_close(env, &cpu);
+}
+
+
+static void be_idle(struct by_env *env)
+{
+	climb(env);
+	ready(env);
+}
+
+
 void component_main(struct by_env *env)
 {
 	static void (*const be[])(struct by_env *env) = {
-		[BY_CARE_ROLE_IDLE]         = ready,
+		[BY_CARE_ROLE_IDLE]         = be_idle,
 		[BY_CARE_ROLE_WAITING]      = wait_for_ever,
 		[BY_CARE_ROLE_ASKING]       = ask,
 		[BY_CARE_ROLE_GROWING]      = grow,
