@@ -52,7 +52,7 @@ static by_status_t make_endpoint(by_cap_t *endpoint)
 
 
 /* A gate of the server's. */
-static by_status_t make_gate(by_cap_t *gate)
+by_status_t make_gate(by_cap_t *gate)
 {
 	by_cap_t    endpoint;
 	by_status_t result = make_endpoint(&endpoint);

@@ -39,7 +39,8 @@ void lose_it(void *arg);
 void spend(void *arg);
 void unspend(void *arg);
 
-/** A signal of the child's that runs this. */
+/** A gate, a signal of the child's that runs this. */
+BY_MUST_USE by_status_t make_gate(by_cap_t *gate);
 BY_MUST_USE by_status_t make_signal(by_cap_t *signal);
 
 /** Slots in which children hold something, because their numbers are the parent's, too. */

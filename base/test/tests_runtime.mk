@@ -9,7 +9,7 @@ runtime_cflags  := -Ibase/arch/stub/include -pthread
 
 runtime = $(call unit,$(1),base/test/$(1)_test.c base/test/family.c base/test/says.c base/test/support.c $(runtime_sources),$(runtime_cflags))
 
-RUNTIME_SUITES := cap endpoint sync timeout component_heap session thread attached child provider uplink service resource heartbeat log
+RUNTIME_SUITES := cap endpoint sync timeout component_heap session thread attached child provider deaths uplink service resource heartbeat log
 $(foreach suite,$(RUNTIME_SUITES),$(call runtime,$(suite)))
 
 # Suites of libraries and components that stand on the runtime: suite, sources. All have the

@@ -777,7 +777,8 @@ static void end_session(struct object *session)
 		unsigned const pd = session->pd;
 		session->pd = session->client_pd;
 		core_pd_end(pd);
-		transfer(&fake.pd[pd], donor, fake.pd[pd].ram_quota, fake.pd[pd].caps_quota);
+		transfer(&fake.pd[pd], &fake.pd[fake.pd[pd].reference], fake.pd[pd].ram_quota,
+		         fake.pd[pd].caps_quota);
 		fake.pd[pd].alive = false;
 	} else {
 		donor->ram_quota  += session->ram;

@@ -953,6 +953,13 @@ unsigned fake_object(unsigned pd, by_cap_t cap)
 }
 
 
+void fake_pass(unsigned from, unsigned to, by_cap_t cap)
+{
+	must(!fake.pd[to].slot[cap.slot], "the slot is not empty");
+	fake.pd[to].slot[cap.slot] = fake.pd[from].slot[cap.slot];
+}
+
+
 by_word_t fake_badge(unsigned object)
 {
 	return model_objects[object].badge;

@@ -177,6 +177,9 @@ bool fake_sealed(unsigned ds);
 /** Object behind a slot of PD 'pd', 0: none. */
 unsigned fake_object(unsigned pd, by_cap_t cap);
 
+/** PD 'to' gets in the slot of this number what PD 'from' has there, as if it was sent. */
+void fake_pass(unsigned from, unsigned to, by_cap_t cap);
+
 /** Badge of a gate or signal. */
 by_word_t fake_badge(unsigned object);
 
