@@ -45,11 +45,8 @@ static by_status_t update(struct rom_watch *watch)
 
 
 /* What is told is always the present content; between none and none nothing has changed. */
-static void look(struct rom_watch *watch)
+static void tell(struct rom_watch *watch, bool had)
 {
-	bool const had = watch->rom.base != NULL;
-
-	watch->status = update(watch);
 	if (watch->status == BY_PENDING)
 		return;
 
@@ -58,20 +55,40 @@ static void look(struct rom_watch *watch)
 }
 
 
-static void handle(struct by_signal_handler *handler, unsigned count)
+static void look(struct rom_watch *watch)
 {
-	(void)count;
-	look(BY_CONTAINER_OF(handler, struct rom_watch, handler));
+	bool const had = watch->rom.base != NULL;
+
+	watch->status = update(watch);
+	tell(watch, had);
 }
 
 
-/* The session is open: hear of changes from now on. */
-static by_status_t listen(struct rom_watch *watch)
+/* While the server is to hear of a donation there is no need to look. */
+static void handle(struct by_signal_handler *handler, unsigned count)
+{
+	struct rom_watch *const watch = BY_CONTAINER_OF(handler, struct rom_watch, handler);
+
+	(void)count;
+	if (watch->status != BY_PENDING)
+		look(watch);
+}
+
+
+/*
+ * The session is open: look, and hear of changes from now on. The server tells at once of one that
+ * has come in between.
+ */
+static by_status_t begin(struct rom_watch *watch)
 {
 	by_status_t status = by_signal_handler_init(&watch->handler, watch->env->endpoint,
 	                                            BY_SIGNAL_APPLICATION, handle);
+	if (status != BY_OK)
+		return status;
 
-	return status == BY_OK ? by_rom_sigh(&watch->rom.rom, watch->handler.target.cap) : status;
+	watch->status = update(watch);
+
+	return by_rom_sigh(&watch->rom.rom, watch->handler.target.cap);
 }
 
 
@@ -80,12 +97,10 @@ static void opened(struct by_session *session, by_status_t status)
 	struct rom_watch *const watch = watch_of(session);
 
 	if (status == BY_OK)
-		status = listen(watch);
-	watch->status = status;
-	if (status == BY_OK)
-		look(watch);
-	else
-		watch->changed(watch);
+		status = begin(watch);
+	if (status != BY_OK)
+		watch->status = status;
+	tell(watch, false);
 }
 
 
@@ -103,12 +118,12 @@ by_status_t rom_watch_open(struct rom_watch *watch, struct by_env *env, char con
 	by_status_t status = by_rom_open(env, label, &watch->rom.rom);
 
 	if (status == BY_OK)
-		status = listen(watch);
+		status = begin(watch);
 	if (status != BY_OK) {
 		rom_watch_fini(watch);
 		return status;
 	}
-	look(watch);
+	tell(watch, false);
 
 	return BY_OK;
 }

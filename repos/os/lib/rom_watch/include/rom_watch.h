@@ -21,9 +21,9 @@ struct rom_watch {
 /**
  * Open the ROM that 'label' names, and watch it. Opening may block, as by_rom_open() does.
  * 'changed' is called by the main endpoint when the content has become another one (or none:
- * see rom_watch_content()), and before this returns, if there is a content. It may end
- * the watch. Gives: watch. Keeps: env. Errors: those of by_rom_open() and
- * by_signal_handler_init().
+ * see rom_watch_content()), and before this returns, if there is a content. Changes that follow
+ * each other closely can be told together, or the last of them twice. 'changed' may end the watch.
+ * Gives: watch. Keeps: env. Errors: those of by_rom_open() and by_signal_handler_init().
  */
 BY_MUST_USE by_status_t rom_watch_open(struct rom_watch *watch, struct by_env *env,
                                        char const *label,
