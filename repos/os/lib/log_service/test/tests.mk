@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Host tests of the library, on base's model of kernel and core.
+
+$(call over_runtime,log_service,$(here)/log_service_test.c $(wildcard $(patsubst %/test,%,$(here))/*.c))

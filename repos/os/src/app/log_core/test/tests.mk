@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Host tests of what is new in a text.
+
+$(call unit,log_core,$(here)/follow_test.c $(patsubst %/test,%,$(here))/follow.c,)
