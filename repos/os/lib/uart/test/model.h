@@ -55,6 +55,7 @@ struct model {
 	unsigned                 interrupts;
 	unsigned                 news;          /* for the client, since the test looked last */
 	bool                     masked, level, pending;
+	void                   (*meanwhile)(struct model *model); /* before each access, or NULL */
 	int                      stuck;         /* what all registers answer; -1: what they should */
 };
 

@@ -147,7 +147,7 @@ DEVICE_TEST(what_is_written_leaves)
 	unsigned written = 0;
 
 	CHECK(begin());
-	while (written < 5000) {
+	for (unsigned step = 0; step < 5000 && written < 5000; step++) {
 		unsigned char part[400];
 
 		for (unsigned i = 0; i < sizeof(part); i++)
@@ -156,6 +156,7 @@ DEVICE_TEST(what_is_written_leaves)
 		model_leave(&model, 1 + dice(40));
 		CHECK(model_run(&model, RUN));
 	}
+	CHECK(written >= 5000);
 	for (unsigned i = 0; i < 5000 && model.out_count < written; i++) {
 		model_leave(&model, 1);
 		CHECK(model_run(&model, RUN));
@@ -168,12 +169,27 @@ DEVICE_TEST(what_is_written_leaves)
 }
 
 
+static unsigned typed;
+
+
+/* Something can come and go between any two accesses of the driver's. */
+static void meanwhile(struct model *each)
+{
+	if (!dice(4) && each->in_count < each->kind->receives)
+		model_type(each, pattern(typed++), 0);
+	if (!dice(4))
+		model_leave(each, 1 + dice(3));
+}
+
+
 /* As long as nothing overruns, nothing is lost in either direction, whatever comes when. */
 DEVICE_TEST(nothing_is_lost)
 {
-	unsigned typed = 0, got = 0, written = 0;
+	unsigned got = 0, written = 0;
 
+	typed = 0;
 	CHECK(begin());
+	model.meanwhile = meanwhile;
 	for (unsigned step = 0; step < 15000; step++) {
 		unsigned char part[64];
 		unsigned      count = dice(sizeof(part)) + 1;
@@ -200,6 +216,7 @@ DEVICE_TEST(nothing_is_lost)
 			CHECK(model_run(&model, RUN));
 		}
 	}
+	model.meanwhile = NULL;
 	for (unsigned i = 0; i < 1000; i++) {
 		unsigned char byte;
 
@@ -224,6 +241,12 @@ DEVICE_TEST(who_wrote_too_much_hears_of_room)
 	unsigned      all = 0, taken;
 
 	CHECK(begin());
+	CHECK_EQ(line_write(&model.line, part, SHOWN), SHOWN);
+	for (unsigned i = 0; i < SHOWN; i++) {
+		model_leave(&model, 1);
+		CHECK(model_run(&model, RUN));
+	}
+	CHECK_EQ(model.news, 0);
 	while ((taken = line_write(&model.line, part, sizeof(part))))
 		all += taken;
 	CHECK(all >= SHOWN);
@@ -248,8 +271,9 @@ DEVICE_TEST(who_wrote_too_much_hears_of_room)
 DEVICE_TEST(who_does_not_read_holds_the_others_back)
 {
 	unsigned char text[TYPED + MODEL_FIFO];
-	unsigned      typed = 0, got = 0;
+	unsigned      got = 0;
 
+	typed = 0;
 	CHECK(begin());
 	for (unsigned i = 0; i < 2 * TYPED; i++) {
 		model_leave(&model, 0);
@@ -313,6 +337,24 @@ DEVICE_TEST(errors_are_not_missed_by_sending)
 }
 
 
+DEVICE_TEST(who_does_not_read_hears_of_it_once)
+{
+	unsigned char text[16];
+
+	CHECK(begin());
+	for (unsigned round = 0; round < 3; round++) {
+		for (unsigned i = 0; i < 5; i++) {
+			model.news = 0;
+			model_type(&model, 'x', 0);
+			model_leave(&model, 0);
+			CHECK(model_run(&model, RUN));
+			CHECK_EQ(model.news, i ? 0 : LINE_READABLE);
+		}
+		CHECK_EQ(line_read(&model.line, text, sizeof(text)), 5);
+	}
+}
+
+
 /*
  * Clients
  */
@@ -335,6 +377,8 @@ DEVICE_TEST(what_a_client_has_written_is_sent_before_that_of_the_next)
 	for (unsigned client = 0; client < 3; client++) {
 		memset(part, 'a' + (int)client, sizeof(part));
 		CHECK_EQ(line_write(&model.line, part, sizeof(part)), sizeof(part));
+		model_leave(&model, 30);
+		CHECK(model_run(&model, RUN));
 		line_close(&model.line);
 		memset(shown_of, '!', sizeof(shown_of));
 		CHECK(open_line() == BY_OK);
