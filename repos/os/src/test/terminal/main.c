@@ -20,8 +20,9 @@ struct progress_session;
 enum { DRIVER, CLIENT, CHILDREN };
 
 enum {
-	STEPS   = 100,  /* that the driver is missing: long enough for core to print all, */
-	STEP_US = 5000, /* even if the machine stands still during some of them */
+	STEPS   = 100,   /* that the driver is missing: long enough for core to print all, */
+	STEP_US = 5000,  /* even if the machine stands still during some of them */
+	CHUNK   = 16384, /* of a heap */
 };
 
 struct progress_session { struct by_service_session session; };
@@ -38,7 +39,7 @@ static struct {
 	void                   (*todo)(void);
 	struct by_pd_balance     before;
 	bool                     compare;
-	unsigned                 deaths, steps;
+	unsigned                 deaths, steps, looks;
 } test;
 
 
@@ -137,6 +138,25 @@ static void restart_all(void)
 }
 
 
+/*
+ * What the driver has for its client it must get back when that dies. Where in its heap
+ * the buffers are differs.
+ */
+static void look_at_driver(void)
+{
+	static struct by_pd_balance first;
+	struct by_pd_balance const  now = check_balance(&test.child[DRIVER].pd);
+
+	if (!first.ram_quota)
+		first = now;
+	CHECK_EQ(now.ram_quota, first.ram_quota);
+	CHECK_EQ(now.caps_quota, first.caps_quota);
+	CHECK(now.ram_used <= first.ram_used + CHUNK);
+	CHECK(now.caps_used <= first.caps_used + 1);
+	test.looks++;
+}
+
+
 /* Registers of a device that is not ours any more, but core's. */
 static void wreck(void)
 {
@@ -163,6 +183,7 @@ static void finish(void)
 	struct by_pd_balance const after = check_balance(&test.env->pd);
 
 	CHECK(test.compare);
+	CHECK(test.looks > 2);
 	CHECK_EQ(after.ram_quota, test.before.ram_quota);
 	CHECK_EQ(after.ram_used, test.before.ram_used);
 	CHECK_EQ(after.caps_quota, test.before.caps_quota);
@@ -177,6 +198,7 @@ static void report(struct progress_session *session, char const *what, uint64_t 
 {
 	static struct { char const *what; void (*todo)(void); } const words[] = {
 		{ "kill", kill_driver }, { "restart", restart_all }, { "end", finish },
+		{ "look", look_at_driver },
 	};
 
 	(void)session, (void)count;

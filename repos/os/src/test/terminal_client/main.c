@@ -31,7 +31,7 @@ static struct {
 	struct by_signal_handler readable, writable;
 	struct by_timeout        watch, late;
 	bool                     open;
-	unsigned                 sessions;
+	unsigned                 sessions, again;    /* so many more are to be opened */
 	char                     line[LINE + 1];
 	unsigned                 typed;
 	char                     out[OUT];
@@ -42,6 +42,7 @@ static struct {
 } self;
 
 static void go_on(void);
+static void reopen(void);
 
 
 __attribute__((format(printf, 1, 2)))
@@ -109,11 +110,15 @@ static void obey(void)
 		if (self.line[0] == 'l')
 			CHECK_STATUS(by_timeout_start(&self.late, LATE_US), BY_OK);
 		say("ready\n");
+	} else if (word("again ", &number)) {
+		self.again = number;
+		reopen();
 	} else if (word("log", &number)) {
 		show_log();
 	} else if (word("die", &number)) {
 		__builtin_trap();
-	} else if (word("kill", &number) || word("restart", &number) || word("end", &number)) {
+	} else if (word("look", &number) || word("kill", &number) || word("restart", &number)
+	           || word("end", &number)) {
 		report(self.line);
 	} else {
 		say("[%u] %s\n> ", self.typed, self.line);
@@ -210,7 +215,7 @@ static bool handle_typed(void)
 		memcpy(left, data, count);
 		at = 0;
 	}
-	while (at < count && self.shown == self.filled && self.burst == self.bursts
+	while (at < count && self.open && self.shown == self.filled && self.burst == self.bursts
 	       && self.log_at == self.log_end)
 		type(left[at++]);
 
@@ -252,6 +257,11 @@ static void begin(void)
 	if (status != BY_OK)
 		return; /* as if it had not been: the next look finds out */
 
+	if (self.again) {
+		self.again--;
+		reopen();
+		return;
+	}
 	self.filled = self.shown = self.typed = 0;
 	say("\nsession %u\n> ", ++self.sessions);
 	go_on();
@@ -266,14 +276,8 @@ static void answered(struct by_session *session, by_status_t status)
 }
 
 
-static void watch(struct by_timeout *timeout)
+static void reopen(void)
 {
-	uint32_t columns, rows;
-
-	(void)timeout;
-	if (!self.open || by_terminal_size(&self.terminal, &columns, &rows) == BY_OK)
-		return;
-
 	self.open = false;
 	by_terminal_close(self.env, &self.terminal);
 	by_status_t const status = by_terminal_begin(self.env, "", &self.terminal, answered);
@@ -282,6 +286,16 @@ static void watch(struct by_timeout *timeout)
 		begin();
 	else
 		CHECK_STATUS(status, BY_PENDING);
+}
+
+
+static void watch(struct by_timeout *timeout)
+{
+	uint32_t columns, rows;
+
+	(void)timeout;
+	if (self.open && by_terminal_size(&self.terminal, &columns, &rows) != BY_OK)
+		reopen();
 }
 
 
