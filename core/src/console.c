@@ -10,6 +10,7 @@
 #include "kcall.h"
 #include "phys.h"
 #include <by/arch/call.h>
+#include <by/core.h>
 #include <by/format.h>
 #include <by/message.h>
 #include <by/region.h>
@@ -28,10 +29,15 @@ enum {
 /** Slots of core's table for the drain thread, above those of all items. */
 enum { SLOT_THREAD = BY_LEAVES * BY_LEAF_SLOTS - 4, SLOT_ENDPOINT, SLOT_SIGNAL };
 
-static char     ring[CONSOLE_RING];
+/* RAM that survives a reset, where the bootstrap looks for it; by/log_ring.h. */
+static struct by_log_ring *const log_ring = (struct by_log_ring *)BY_CORE_LOG;
+static char const *const         ring = ((struct by_log_ring *)BY_CORE_LOG)->text;
+
 static uint64_t head;       /* atomic: end of the text */
 static uint64_t woken;      /* what the drain thread was woken for */
 static bool     started;
+static uint64_t flushed;    /* head, when the ring was last written back; drain thread */
+static by_paddr_t log_memory;
 
 /*
  * A device, and where the drain thread goes on when it comes to a place, in this order: what
@@ -51,6 +57,7 @@ static unsigned char stack[STACK] __attribute__((aligned(16)));
 
 void console_init(bool has_screen)
 {
+	by_log_ring_init(log_ring);
 	head = woken = 0;
 	devices[CONSOLE_LINE]   = (struct device) { .owned = true, .jump = JUMPS };
 	devices[CONSOLE_SCREEN] = (struct device) { .owned = has_screen, .jump = JUMPS };
@@ -76,16 +83,8 @@ static size_t room_at(uint64_t at)
 
 void console_write(const char *text, size_t size)
 {
-	uint64_t at = head;
-
-	while (size) {
-		size_t part = size < room_at(at) ? size : room_at(at);
-		__builtin_memcpy(&ring[at % CONSOLE_RING], text, part);
-		text += part;
-		size -= part;
-		at   += part;
-	}
-	__atomic_store_n(&head, at, __ATOMIC_RELEASE); /* pairs with drain() */
+	by_log_ring_append(log_ring, text, size);
+	__atomic_store_n(&head, head + size, __ATOMIC_RELEASE); /* pairs with drain() */
 }
 
 
@@ -315,6 +314,22 @@ static void set_timer(void)
 }
 
 
+/** What is in caches only would not survive a reset. */
+static void flush_log(void)
+{
+	if (flushed == head)
+		return;
+
+	flushed = head;
+	for (by_word_t done = 0; done < sizeof(*log_ring) / PAGE_SIZE; ) {
+		struct kargs args = { { (by_word_t)(log_memory >> PAGE_SHIFT) + done,
+		                        sizeof(*log_ring) / PAGE_SIZE - done, BY_CACHE_CLEAN } };
+		console_must(kcall(BY_CALL_MEM_CACHE, &args), "MEM_CACHE");
+		done += args.arg[0];
+	}
+}
+
+
 static void drain_loop(void) __attribute__((noreturn));
 
 static void drain_loop(void)
@@ -326,12 +341,15 @@ static void drain_loop(void)
 		bool screen = drain(CONSOLE_SCREEN);
 		if (line || screen)
 			set_timer();
+		else
+			flush_log();
 	}
 }
 
 
-void console_start(by_paddr_t message, by_paddr_t objects)
+void console_start(by_paddr_t message, by_paddr_t objects, by_paddr_t log)
 {
+	log_memory = log;
 	console_must(KCALL(PD_MAP, BY_CORE_SLOT_PD, MESSAGE, (by_word_t)(message >> PAGE_SHIFT), 1,
 	                   BY_MAP_WRITE), "PD_MAP");
 	console_must(KCALL(THREAD_CREATE, SLOT_THREAD, SLOT_THREAD, (by_word_t)objects,

@@ -7,10 +7,11 @@
 #define CORE_CONSOLE_H
 
 #include <by/abi.h>
+#include <by/log_ring.h>
 #include <by/types.h>
 
 /** Size of the ring; what 'core_log' shows. */
-enum { CONSOLE_RING = 16 << 10 };
+enum { CONSOLE_RING = BY_LOG_RING_TEXT };
 
 /** Where the log goes to, as long as no session has the device. */
 enum console_device { CONSOLE_LINE = BY_CONSOLE_LINE, CONSOLE_SCREEN = BY_CONSOLE_SCREEN,
@@ -20,14 +21,14 @@ enum console_device { CONSOLE_LINE = BY_CONSOLE_LINE, CONSOLE_SCREEN = BY_CONSOL
 void console_init(bool has_screen);
 
 /**
- * Start the thread that drains the ring. Takes: two pages of the kernel's zone, for its
- * messages and for kernel objects.
+ * Start the thread that drains the ring, which is at 'log'. Takes: two pages of the
+ * kernel's zone, for its messages and for kernel objects.
  */
-void console_start(by_paddr_t message, by_paddr_t objects);
+void console_start(by_paddr_t message, by_paddr_t objects, by_paddr_t log);
 
 /**
- * Append text. Never blocks: the oldest text that was not drained is lost. Needs a
- * console_wake() afterwards.
+ * Append text, of at most BY_LOG_RING_GAP characters. Never blocks: the oldest text that was
+ * not drained is lost. Needs a console_wake() afterwards.
  */
 void console_write(const char *text, size_t size);
 

@@ -169,8 +169,9 @@ static void start(void)
 		             (unsigned long long)account_core.ram_quota >> 10, KEEP >> 10);
 	grow_table();
 	by_paddr_t message = core_page("message page");
-	console_start(message, core_page("drain thread"));
+	console_start(message, core_page("drain thread"), info->log.base);
 	rom_init();
+	rom_show_previous_log();
 	console_print("core: %llu KiB RAM, %zu capabilities\n",
 	              (unsigned long long)account_core.ram_quota >> 10, caps);
 

@@ -17,6 +17,9 @@
 /** Contents: in memory since the boot, or made for each session and update. */
 enum source { MODULE, LOG, CENSUS };
 
+/** What core's log shows of the previous one. */
+enum { SHOWN_LINES = 20, SHOWN_LINE = 200 };
+
 struct rom {
 	struct item item;
 	uint8_t     source;   /* enum source */
@@ -74,6 +77,11 @@ static by_status_t find(const char *name, struct rom *rom)
 
 	if (!by_strcmp(name, "core_log")) {
 		rom->source = LOG;
+		return BY_OK;
+	}
+	if (!by_strcmp(name, "previous_log") && boot_info()->previous_log.size) {
+		rom->pa   = boot_info()->previous_log.base;
+		rom->size = boot_info()->previous_log.size;
 		return BY_OK;
 	}
 	if (!by_strcmp(name, "core_census")) {
@@ -167,6 +175,40 @@ void rom_init(void)
 	__builtin_memset(text, 0, PAGE_SIZE);
 	platform.size = platform_text(text, PAGE_SIZE);
 	window_unmap(platform.pa, 1);
+}
+
+
+/** Where the last lines of a text begin. */
+static const char *last_lines(const char *text, uint64_t size, unsigned lines)
+{
+	const char *at = text + size - (text[size - 1] == '\n');
+
+	while (at > text && (at[-1] != '\n' || --lines))
+		at--;
+
+	return at;
+}
+
+
+void rom_show_previous_log(void)
+{
+	struct by_boot_region const *log = &boot_info()->previous_log;
+	size_t const pages = phys_pages(phys_round(log->size));
+
+	if (!log->size)
+		return;
+
+	const char *text = window_map(log->base, pages);
+	const char *end  = text + log->size;
+	console_print("core: before the reset, the log ended with\n");
+	for (const char *at = last_lines(text, log->size, SHOWN_LINES), *next; at < end; at = next) {
+		for (next = at; next < end && *next != '\n' && next - at < SHOWN_LINE; )
+			next++;
+		console_print("core: | %.*s\n", (int)(next - at), at);
+		next += next < end && *next == '\n';
+	}
+	console_print("core: end of the log before the reset\n");
+	window_unmap(log->base, pages);
 }
 
 

@@ -14,6 +14,9 @@ by_status_t rom_create(struct request const *request, struct item **item);
 /** Make what core tells about the machine, in a page of its own. Needs accounts. */
 void rom_init(void);
 
+/** Print the last lines of the log before the reset, if there is one. */
+void rom_show_previous_log(void);
+
 /** That page. */
 by_paddr_t rom_platform(void);
 

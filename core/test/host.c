@@ -14,7 +14,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 
-enum { STACK_SIZE = 512 * KIB, MODULES_PAGES = 16, CONTEXTS = 2, SECONDS_MAX = 60 };
+enum { STACK_SIZE = 512 * KIB, MODULES_PAGES = 16, LAST_LOG_PAGES = 3, CONTEXTS = 2, SECONDS_MAX = 60 };
 
 void core_main(void);
 
@@ -589,7 +589,9 @@ static void make_info(struct host_machine const *machine)
 {
 	uint64_t const base = SIM_RAM + machine->skip;
 	uint64_t const ram  = machine->ram ? machine->ram : 8 * MIB;
-	uint64_t const used = (1 + MODULES_PAGES) * PAGE_SIZE; /* core's image, and modules */
+	uint64_t const log  = (1 + MODULES_PAGES) * PAGE_SIZE; /* behind core's image and modules */
+	uint64_t const used = log + sizeof(struct by_log_ring)
+	                      + (machine->last_log ? LAST_LOG_PAGES * PAGE_SIZE : 0);
 
 	if (machine->skip + ram > SIM_RAM_SIZE)
 		host_die("more RAM than there is");
@@ -599,6 +601,7 @@ static void make_info(struct host_machine const *machine)
 		.ram[0]  = { base, ram }, .free[0] = { base + used, ram - used },
 		.zone    = { base, machine->zone ? machine->zone : ram },
 		.modules = { base + PAGE_SIZE, MODULES_PAGES * PAGE_SIZE },
+		.log     = { base + log, sizeof(struct by_log_ring) },
 		.core[0] = { BY_CORE_IMAGE, base, PAGE_SIZE, BY_MAP_EXEC, 0 },
 		.clock_frequency = 1000000000, .cpu_count = machine->cpus ? machine->cpus : 1,
 		.console = machine->console, .framebuffer = machine->framebuffer,
@@ -615,6 +618,12 @@ static void make_info(struct host_machine const *machine)
 	/* what a client must never see */
 	memset(sim_memory(base), HOST_SECRET, ram);
 	make_modules(sim_memory(info.modules.base));
+	if (machine->last_log) {
+		info.previous_log.base = base + used - LAST_LOG_PAGES * PAGE_SIZE;
+		info.previous_log.size = strlen(machine->last_log);
+		memcpy(sim_memory(info.previous_log.base), machine->last_log,
+		       info.previous_log.size);
+	}
 }
 
 

@@ -55,6 +55,7 @@ struct host_machine {
 	uint64_t zone;                  /* bytes, from RAM's start on, for the kernel: all */
 	struct by_boot_console console; /* I/O port 0x3f8 */
 	struct by_boot_framebuffer framebuffer; /* none */
+	const char *last_log;           /* of the boot before: none */
 };
 
 /** A thread of a component, and the component's slots that it uses. */

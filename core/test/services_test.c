@@ -105,6 +105,42 @@ CORE_TEST(core_tells_about_the_machine)
 }
 
 
+CORE_TEST_ON(the_log_before_a_reset_is_shown_and_kept,
+             .last_log = "0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n14\n15\n16\n17\n18\n19\n20\n"
+                         "0123456789012345678901234567890123456789012345678901234567890123456789"
+                         "0123456789012345678901234567890123456789012345678901234567890123456789"
+                         "0123456789012345678901234567890123456789012345678901234567890123456789")
+{
+	struct by_rom rom;
+	by_cap_t      cap;
+	uint64_t      size;
+
+	BEGIN();
+	host_core();
+	char const *text = host_log_text();
+	CHECK(strstr(text, "core: before the reset, the log ended with\ncore: | 2\ncore: | 3\n"));
+	CHECK(strstr(text, "core: | 20\ncore: | 0123456789"));
+	CHECK(strstr(text, "56789\ncore: | 0123456789\ncore: end of the log before the reset\n"));
+	CHECK(host_as(&host_init));
+	CHECK_STATUS(open_rom(1, "previous_log", &rom), BY_OK);
+	CHECK_STATUS(by_rom_dataspace(&rom, &cap, &size), BY_OK);
+	CHECK_EQ(size, 10 * 2 + 11 * 3 + 210);
+	CHECK(!strncmp(sim_memory(ds_of(cap)->pa), "0\n1\n2\n", 6));
+	CHECK_STATUS(host_close(1), BY_OK);
+	END();
+}
+
+
+CORE_TEST_ON(a_log_of_one_line_is_shown, .last_log = "x\n")
+{
+	BEGIN();
+	host_core();
+	CHECK(strstr(host_log_text(), "ended with\ncore: | x\ncore: end of the log before"));
+	CHECK(host_as(&host_init));
+	END();
+}
+
+
 /** The number behind 'name' in a census. */
 static unsigned long long told(const char *text, const char *name)
 {
@@ -209,6 +245,7 @@ CORE_TEST(an_unknown_name_is_denied)
 
 	BEGIN();
 	CHECK_STATUS(open_rom(1, "nothing", &rom), BY_DENIED);
+	CHECK_STATUS(open_rom(1, "previous_log", &rom), BY_DENIED);
 	CHECK_STATUS(open_rom(1, "", &rom), BY_DENIED);
 	CHECK_STATUS(open_rom(1, "dat", &rom), BY_DENIED);
 	CHECK_STATUS(open_rom(1, "data -> ", &rom), BY_INVALID);

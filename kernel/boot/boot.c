@@ -3,9 +3,13 @@
  * The part of the bootstrap that is the same everywhere.
  */
 #include "boot.h"
+#include "last_log.h"
 #include "print.h"
 #include <by/arch/kernel.h>
 #include <arch/machine.h>
+
+#define LOG_LIMIT   ((uint64_t)32 << 20)
+#define KERNEL_ROOM ((uint64_t)16 << 20)
 
 /* The image, and what it carries behind the bootstrap; see tool/image/image.S. */
 extern char const image_start[], image_end[];
@@ -40,12 +44,37 @@ static void check_place(struct regions ram)
 }
 
 
+/**
+ * Where the log stands depends on nothing but the memory map, so that the next boot finds
+ * it: as high as possible, but below what firmware and loaders use at the end of RAM.
+ */
+static struct by_boot_region choose_log(struct boot *boot)
+{
+	uint64_t const limit = boot->ram.region[0].base + LOG_LIMIT;
+
+	for (uint32_t i = boot->free.count; i--; ) {
+		struct by_boot_region const r = boot->free.region[i];
+		uint64_t const end = r.base + r.size < limit ? r.base + r.size : limit;
+		if (end >= r.base + sizeof(struct by_log_ring) && end <= boot->limit) {
+			struct by_boot_region log = { end - sizeof(struct by_log_ring), sizeof(struct by_log_ring) };
+			regions_remove(&boot->free, log.base, log.size);
+			return log;
+		}
+	}
+	boot_fail("there is no free RAM for the log");
+}
+
+
 void boot_begin(struct boot *boot)
 {
 	check_place(boot->ram);
 	regions_remove(&boot->free, (uintptr_t)image_start, (uint64_t)(image_end - image_start));
 
-	struct by_boot_region region = regions_largest(&boot->free, boot->limit);
+	struct by_boot_region log    = choose_log(boot);
+	/* near the image, where tables are shared, if there is room for any machine's tables */
+	struct by_boot_region region = regions_largest(&boot->free, log.base);
+	if (region.size < KERNEL_ROOM)
+		region = regions_largest(&boot->free, boot->limit);
 	struct by_boot_info  *info   = (void *)(uintptr_t)region.base;
 
 	if (region.size < BOOT_PAGE)
@@ -55,6 +84,7 @@ void boot_begin(struct boot *boot)
 	memset(info, 0, BOOT_PAGE);
 	info->magic  = BY_BOOT_MAGIC;
 	info->size   = sizeof(*info);
+	info->log    = log;
 	info->kernel = (struct by_boot_region) { region.base, BOOT_PAGE };
 	regions_remove(&boot->free, region.base, BOOT_PAGE);
 }
@@ -182,6 +212,22 @@ void boot_check_modules(struct boot *boot)
 }
 
 
+/** Core begins its own log in the same place. Without RAM for a copy there is none. */
+static void keep_last_log(struct boot *boot)
+{
+	struct by_boot_info      *info = boot->info;
+	struct by_log_ring const *ring = (void const *)(uintptr_t)info->log.base;
+	uint64_t const            size = last_log_size(ring);
+	uint64_t const            base = regions_alloc(&boot->free, page_up(size), boot->limit);
+
+	if (!base)
+		return;
+
+	last_log_copy(ring, memset((void *)(uintptr_t)base, 0, (size_t)page_up(size)));
+	info->previous_log = (struct by_boot_region) { base, size };
+}
+
+
 /*
  * The bootstrap itself, and the files that were loaded, are not needed any more: the
  * kernel takes over before anybody uses what they leave behind.
@@ -190,6 +236,7 @@ void boot_end(struct boot *boot)
 {
 	struct by_boot_info *info = boot->info;
 
+	keep_last_log(boot);
 	regions_add(&boot->free, (uintptr_t)image_start, (uint64_t)(image_end - image_start));
 	regions_remove(&boot->free, info->modules.base, info->modules.size);
 

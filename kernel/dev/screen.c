@@ -15,6 +15,7 @@ enum {
 	COLUMNS = 160, ROWS = 64,                 /* at most */
 	SCALE_WIDTH = COLUMNS * GLYPH_WIDTH, SCALE_MAX = 4,
 	INK = 0xaa,                               /* of each colour */
+	PIXEL_BYTES = 4,                          /* at most */
 };
 
 static uint8_t const font[GLYPH_LAST - GLYPH_FIRST + 1][GLYPH_HEIGHT] = {
@@ -44,22 +45,16 @@ void screen_init(void)
 }
 
 
-static char *draw_pixel(char *to, uint32_t colour)
-{
-	if (pixel_bytes == sizeof(colour))
-		*(uint32_t *)(void *)to = colour;
-	else
-		to[0] = to[1] = to[2] = (char)colour;
-
-	return to + pixel_bytes;
-}
-
-
+/** A line of a glyph, written at once. */
 static void draw_line(char *to, uint8_t bits)
 {
+	char  line[GLYPH_WIDTH * SCALE_MAX * PIXEL_BYTES];
+	char *end = line;
+
 	for (unsigned mask = 1 << (GLYPH_WIDTH - 1); mask; mask >>= 1)
-		for (unsigned i = 0; i < scale; i++)
-			to = draw_pixel(to, bits & mask ? INK * 0x010101u : 0);
+		for (unsigned i = 0; i < scale * pixel_bytes; i++)
+			*end++ = (char)(bits & mask ? INK : 0);
+	memcpy(to, line, (size_t)(end - line));
 }
 
 
@@ -95,8 +90,7 @@ void screen_attach(struct by_boot_framebuffer const *fb, void *base)
 	pixel_bytes = fb->bits / 8;
 	pixels      = columns && rows ? base : NULL;
 	screen_init();
-	while (pixels && moving < rows)
-		move_row(moving++);
+	while (!screen_put('\r')) { }
 }
 
 

@@ -13,4 +13,7 @@ void print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 void vprint(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
 
+/** Text goes to this log as well, so that a panic is known after a reset. NULL: there is none. */
+extern struct by_log_ring *print_log;
+
 #endif

@@ -698,21 +698,17 @@ static status_t call_mem_cache(struct thread *core)
 
 static status_t call_console(struct thread *core)
 {
-	static struct { void (*init)(void); bool (*put)(char c); } const devices[] = {
-		[BY_CONSOLE_LINE] = { console_init, console_put },
-		[BY_CONSOLE_SCREEN] = { screen_init, screen_put },
-	};
-	word_t device = arg(core, 1), count = arg(core, 0), done = 0;
+	bool   screen = arg(core, 1) == BY_CONSOLE_SCREEN;
+	word_t count = arg(core, 0), done = 0;
+	bool (*put)(char c) = screen ? screen_put : console_put;
 
-	if (device >= ARRAY_SIZE(devices))
-		return BY_INVALID;
 	if (count == 0)
-		devices[device].init();
+		(screen ? screen_init : console_init)();
 	if (count > CONSOLE_BATCH)
 		count = CONSOLE_BATCH;
 
 	/* one character per word, so that byte order does not matter */
-	while (done < count && devices[device].put((char)arg(core, 2 + (unsigned)done)))
+	while (done < count && put((char)arg(core, 2 + (unsigned)done)))
 		done++;
 	result(core, 0, done);
 

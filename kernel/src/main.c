@@ -89,6 +89,8 @@ static void map_boot_info(struct by_boot_info *info, struct pd *pd)
 	if (modules > BY_CORE_MODULES_MAX)
 		modules = BY_CORE_MODULES_MAX;
 	map(pd, BY_CORE_MODULES, info->modules.base, (word_t)modules, 0);
+	print_log = mem_kernel(info->log.base);
+	map(pd, BY_CORE_LOG, info->log.base, (word_t)info->log.size, BY_MAP_WRITE);
 
 	info->cpu_count       = cpu_count;
 	info->boot_cpu        = smp_self()->id;

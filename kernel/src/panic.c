@@ -8,6 +8,8 @@
 #include "thread.h"
 #include <arch/console.h>
 #include <arch/machine.h>
+#include <arch/mmu.h>
+#include <by/log_ring.h>
 
 
 /** Who panics: on Arm, functions that never return do not save where they came from. */
@@ -49,6 +51,9 @@ void panic(const char *format, ...)
 		      (unsigned long)frame_ip(&smp_self()->current->frame),
 		      (unsigned long)frame_sp(&smp_self()->current->frame));
 	machine_backtrace();
+	/* a reset loses what is in caches only */
+	for (unsigned i = 0; print_log && i < sizeof(*print_log); i += PAGE_SIZE)
+		mem_cache_page(mem_physical(print_log) + i, BY_CACHE_CLEAN);
 	machine_halt();
 }
 

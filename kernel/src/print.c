@@ -5,14 +5,19 @@
 #include "print.h"
 #include <arch/console.h>
 #include <arch/screen.h>
+#include <by/log_ring.h>
 
 enum { TRIES = 100000 };
+
+struct by_log_ring *print_log;
 
 
 static void put(char c)
 {
 	if (c == '\n')
 		put('\r');
+	if (print_log && c != '\r')
+		by_log_ring_append(print_log, &c, 1);
 
 	/* a device that stays busy must not stop a panic */
 	for (unsigned tries = 0; tries < TRIES && !console_put(c); tries++) { }

@@ -10,8 +10,9 @@
 #include <stdlib.h>
 #include <by/boot_info.h>
 #include <by/core.h>
+#include <by/log_ring.h>
 
-enum { RAM = 1 << 20 };
+enum { RAM = 1 << 20, LOG = 1 << 15 };
 
 static struct by_boot_info info;
 
@@ -28,6 +29,8 @@ static void setup(void)
 	                                          3 * PAGE_SIZE + 1, BY_MAP_EXEC, 0 };
 	info.zone    = (struct by_boot_region) { STUB_RAM_BASE, STUB_RAM_SIZE };
 	info.modules = (struct by_boot_region) { stub_alloc(PAGE_SIZE), PAGE_SIZE };
+	info.log = (struct by_boot_region) { stub_alloc(LOG), sizeof(struct by_log_ring) };
+	by_log_ring_init(mem_kernel(info.log.base));
 	info.core_entry = BY_CORE_IMAGE + 0x40;
 }
 
@@ -78,6 +81,8 @@ TEST(core_starts)
 	CHECK(!maps(BY_CORE_STACK - 1, BY_ACCESS_READ, 0));
 	CHECK(maps(BY_CORE_MESSAGE, BY_ACCESS_WRITE, mem_physical(core->msg)));
 	CHECK(maps(BY_CORE_MODULES, BY_ACCESS_READ, info.modules.base));
+	CHECK(maps(BY_CORE_LOG, BY_ACCESS_WRITE, info.log.base));
+	CHECK(maps(BY_CORE_LOG + sizeof(struct by_log_ring) - 1, BY_ACCESS_WRITE, 0));
 	CHECK(cap_lookup(core_pd, BY_CORE_SLOT_PD, BY_OBJECT_PD) == &core_pd->obj);
 	CHECK(cap_lookup(core_pd, BY_CORE_SLOT_THREAD, BY_OBJECT_THREAD) == &core->obj);
 	CHECK(cap_lookup(core_pd, BY_CORE_SLOT_ENDPOINT, BY_OBJECT_ENDPOINT) == &core_ep->obj);
@@ -257,6 +262,37 @@ TEST(panic_stops_all_cpus)
 	CHECK(strstr(text, "boot_test.c:"));
 	CHECK(!strstr(text, "again"));
 	CHECK(strstr(text, "CPU 1 stops"));
+}
+
+
+/** What a panic says is known after a reset. */
+static void compare_log(void)
+{
+	struct by_log_ring *log = mem_kernel(info.log.base);
+	uint64_t const      end = by_log_ring_state(log)->end;
+
+	if (strstr(log->text, "core's\n\nkernel: panic on CPU 0: for the log\n")
+	    && end == strlen(log->text))
+		print("the log has it\n");
+	tell();
+}
+
+
+static void panic_with_log(void)
+{
+	boot();
+	tell = stub_on_panic;
+	stub_on_panic = compare_log;
+	panic("for the log");
+}
+
+TEST(a_panic_is_written_to_the_log)
+{
+	setup();
+	struct by_log_ring *log = mem_kernel(info.log.base);
+	by_log_ring_append(log, "core's\n", 7);
+	const char *text = world_panic(panic_with_log);
+	CHECK(text && strstr(text, "the log has it"));
 }
 
 

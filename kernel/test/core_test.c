@@ -322,8 +322,6 @@ TEST(the_screen_is_another_device)
 	arg[0] = 0;
 	CHECK_EQ(call(BY_CALL_CONSOLE, arg), BY_OK);
 	CHECK_EQ(stub_screen_count, 0);
-	arg[1] = BY_CONSOLE_SCREEN + 1;
-	CHECK_EQ(call(BY_CALL_CONSOLE, arg), BY_INVALID);
 }
 
 

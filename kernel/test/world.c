@@ -549,7 +549,7 @@ static void reset_asids(void)
 
 void world_boot(unsigned count)
 {
-	enum { BOOT_RAM = 1 << 20 };
+	enum { BOOT_RAM = 1 << 20, LOG_PLACE = 1 << 15 };
 
 	destroy_irqs();
 	stub_reset(count);
@@ -558,6 +558,7 @@ void world_boot(unsigned count)
 	world_count = 0;
 	info = (struct by_boot_info) { .magic = BY_BOOT_MAGIC, .free_count = 1 };
 	info.free[0] = (struct by_boot_region) { stub_alloc(BOOT_RAM), BOOT_RAM };
+	info.log     = (struct by_boot_region) { stub_alloc(LOG_PLACE), PAGE_SIZE };
 	info.core[0] = (struct by_boot_segment) { BY_CORE_IMAGE, stub_alloc(PAGE_SIZE),
 	                                          PAGE_SIZE, BY_MAP_EXEC, 0 };
 	info.zone    = (struct by_boot_region) { STUB_RAM_BASE, STUB_RAM_SIZE };

@@ -54,6 +54,8 @@ struct by_boot_info {
 	struct by_boot_region zone;         /* physical memory that the kernel has mapped */
 	struct by_boot_region kernel;       /* the kernel with its tables */
 	struct by_boot_region modules;      /* module archive, see by/modules.h */
+	struct by_boot_region log;          /* core's log, see by/log_ring.h */
+	struct by_boot_region previous_log; /* text of the boot before; its size in bytes */
 
 	struct by_boot_segment core[BY_BOOT_SEGMENTS]; /* core, loaded; unused: size 0 */
 	uint64_t core_entry;

@@ -20,6 +20,7 @@ enum {
 	BY_CORE_INFO    = 0x11000,   /* struct by_boot_info, read-only */
 	BY_CORE_MODULES = 0x20000,   /* head of the module archive, read-only */
 	BY_CORE_MODULES_MAX = 0x10000,
+	BY_CORE_LOG     = 0x38000,   /* struct by_log_ring */
 	BY_CORE_STACK   = 0x40000,   /* stack of the first thread */
 	BY_CORE_STACK_SIZE = 0x4000,
 	BY_CORE_IMAGE   = 0x400000,  /* core itself is linked here */

@@ -29,7 +29,9 @@ struct boot {
 void boot_fail(const char *format, ...)
 	__attribute__((noreturn, cold, format(printf, 1, 2)));
 
-/** Choose the kernel's region; 'ram', 'free' and 'limit' are set. */
+/**
+ * Choose the places of the log and of the kernel's region; 'ram', 'free' and 'limit' are set.
+ */
 void boot_begin(struct boot *boot);
 
 /** Check the archive of modules that the image carries. */
@@ -50,7 +52,10 @@ void boot_protect_kernel(struct boot const *boot, struct regions *memory);
 /** Load core into free memory. */
 void boot_load_core(struct boot *boot);
 
-/** Write down what memory there is; nothing may be allocated after this. */
+/**
+ * Keep the text of the last log, if there is one, and write down what memory there is;
+ * nothing may be allocated after this.
+ */
 void boot_end(struct boot *boot);
 
 #endif

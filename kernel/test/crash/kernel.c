@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A kernel that crashes on demand: linked around console_put(), this waits for a
- * word in what is printed and does what it says. Only scenario 'panic' has it.
+ * word in what is printed and does what it says. Only tests have it.
  */
 #include "cpu.h"
 #include "panic.h"
@@ -9,6 +9,8 @@
 #include "thread.h"
 #include <arch/console.h>
 #include <arch/frame.h>
+#include <arch/machine.h>
+#include <by/log_ring.h>
 
 bool __real_console_put(char c);
 bool __wrap_console_put(char c);
@@ -109,7 +111,24 @@ __attribute__((noinline)) static void crash_user_data(void)
 }
 
 
+/** As if somebody had pressed the button. */
+__attribute__((noinline)) static void crash_reset(void)
+{
+	machine_control(BY_MACHINE_RESET);
+}
+
+
+/** The same, with a log that is no longer what was written. */
+__attribute__((noinline)) static void crash_damage(void)
+{
+	print_log->text[0] ^= 1;
+	machine_control(BY_MACHINE_RESET);
+}
+
+
 static struct { const char *word; void (*crash)(void); } const list[] = {
+	{ "crash=reset", crash_reset },
+	{ "crash=damage", crash_damage },
 	{ "crash=assert", crash_assert },
 	{ "crash=exception", crash_exception },
 	{ "crash=stack", crash_stack },
@@ -125,9 +144,14 @@ static struct { const char *word; void (*crash)(void); } const list[] = {
 bool __wrap_console_put(char c)
 {
 	static unsigned seen[ARRAY_SIZE(list)];
+	static bool     quoted; /* a line of the log before a reset */
 
 	if (!__real_console_put(c))
 		return false;
+
+	quoted = c != '\n' && (quoted || c == '|');
+	if (quoted)
+		return true;
 
 	for (unsigned i = 0; i < ARRAY_SIZE(list); i++) {
 		seen[i] = c == list[i].word[seen[i]] ? seen[i] + 1 : c == 'c';

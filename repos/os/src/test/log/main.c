@@ -6,6 +6,7 @@
 #include <by/env.h>
 #include <by/hid.h>
 #include <by/log.h>
+#include <by/string.h>
 
 enum { LONG_LINE = 300 };
 
@@ -51,11 +52,25 @@ static void print_command_line(struct by_env *env)
 }
 
 
+/** After a reset there is the text of the boot before. */
+static void print_previous_log(struct by_env *env)
+{
+	struct by_attached rom;
+
+	if (by_attached_rom_init(env, &rom, "previous_log") != BY_OK)
+		return;
+
+	by_log("previous log: %zu bytes", by_strnlen(rom.base, rom.size));
+	by_attached_fini(env, &rom);
+}
+
+
 void component_main(struct by_env *env)
 {
 	by_log("log test");
 	print_numbers();
 	print_long_line();
 	print_command_line(env);
+	print_previous_log(env);
 	by_log("log test done");
 }
