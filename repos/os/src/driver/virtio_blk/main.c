@@ -12,9 +12,9 @@
 #include <by/hid.h>
 #include <by/kernel.h>
 #include <by/log.h>
+#include <by/policy.h>
 #include <by/session/irq.h>
 #include <by/status_name.h>
-#include <by/string.h>
 #include <virtio/mmio.h>
 #include <virtio/pci.h>
 
@@ -73,32 +73,6 @@ static void handle_watch(struct by_signal_handler *handler, unsigned count)
  * The service
  */
 
-static bool begins(char const *text, struct by_hid_span prefix)
-{
-	size_t const size = by_strlen(text);
-
-	return prefix.size <= size && !memcmp(text, prefix.base, prefix.size);
-}
-
-
-/* The policy that concerns a client, the first that fits. */
-static bool find_policy(char const *label, struct by_hid_node *policy)
-{
-	struct by_hid_span text;
-
-	if (by_hid_first_of(&driver.config, "policy", policy)) {
-		do {
-			if (by_hid_attr(policy, "label", &text) && by_hid_span_is(text, label))
-				return true;
-			if (by_hid_attr(policy, "label_prefix", &text) && begins(label, text))
-				return true;
-		} while (by_hid_next_of(policy, "policy"));
-	}
-
-	return by_hid_first_of(&driver.config, "default-policy", policy);
-}
-
-
 static by_status_t limit(struct block_server *server, char const *label,
                          struct block_view *view)
 {
@@ -109,9 +83,11 @@ static by_status_t limit(struct block_server *server, char const *label,
 	};
 	struct by_hid_node policy;
 
+	by_status_t const status = by_policy_find(&driver.config, label, &policy);
+
 	(void)server;
-	if (!find_policy(label, &policy))
-		return BY_DENIED;
+	if (status != BY_OK)
+		return status;
 
 	return block_view_narrow(&all, by_hid_u64(&policy, "first", 0),
 	                         by_hid_u64(&policy, "count", 0),
