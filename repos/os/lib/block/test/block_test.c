@@ -301,6 +301,28 @@ TEST(a_request_without_room_for_its_reply_is_not_taken)
 }
 
 
+/* Answers that are not taken, and those of what is under way, need their room together. */
+TEST(room_for_answers_is_kept)
+{
+	struct block_job job;
+
+	begin(&view);
+	for (unsigned i = 0; i < DEPTH; i++)
+		forge((struct block_request){ .count = 1, .tag = i });
+	for (unsigned i = 0; i < DEPTH; i++)
+		CHECK_EQ(block_port_take(&port, &job), BY_OK);
+	for (unsigned i = 0; i < DEPTH / 2; i++)
+		block_port_reply(&port, i, BY_OK);
+	(void)!block_port_commit(&port);
+	forge((struct block_request){ .count = 1 });
+	CHECK_EQ(block_port_take(&port, &job), BY_NO_SPACE);
+	CHECK_EQ(block_port_sleep(&port), BY_NO_SPACE);
+	for (unsigned i = DEPTH / 2; i < DEPTH; i++)
+		block_port_reply(&port, i, BY_OK);
+	CHECK_EQ(block_port_take(&port, &job), BY_NO_SPACE);
+}
+
+
 TEST(a_client_that_lies_about_indices_is_given_up)
 {
 	struct block_job job;

@@ -56,10 +56,35 @@ static by_status_t run_flush(struct by_hid_node const *node)
 }
 
 
+/* A block that cannot be read; its neighbours can, unless it is the device that fails. */
+static void run_fail(struct by_hid_node const *node)
+{
+	struct by_hid_span text  = { .base = NULL };
+	bool const         gone  = by_hid_attr(node, "status", &text)
+	                           && by_hid_span_is(text, "gone");
+	by_status_t const  wrong = gone ? BY_GONE : BY_IO_ERROR;
+	struct block_io    io    = { .block = by_hid_u64(node, "block", 0), .count = 1 };
+
+	CHECK_STATUS(block_client_do(&tester.client, &io), wrong);
+	if (by_hid_bool(node, "alone", false))
+		return;
+
+	io.block--;
+	CHECK_STATUS(block_client_do(&tester.client, &io), BY_OK);
+	io.count = 3;
+	CHECK_STATUS(block_client_do(&tester.client, &io), BY_IO_ERROR);
+	io.block += 2;
+	io.count  = 1;
+	CHECK_STATUS(block_client_do(&tester.client, &io), BY_OK);
+}
+
+
 static void run_step(struct by_hid_node const *node)
 {
 	if (by_hid_type_is(node, "refuse"))
 		refuse_run(&tester);
+	else if (by_hid_type_is(node, "fail"))
+		run_fail(node);
 	else
 		repeat(by_hid_type_is(node, "flush") ? run_flush : run_pass, node);
 }

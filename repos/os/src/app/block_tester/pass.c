@@ -123,14 +123,29 @@ static by_status_t begin(struct slot *slot)
 }
 
 
-static void report(void)
+static void report(struct tester *tester)
 {
-	struct tester *const tester = run.tester;
+	CHECK_STATUS(by_progress_report(&tester->progress, "tester", tester->requests + 1), BY_OK);
+}
 
+
+/* After the first requests were put, ... */
+static void push(struct tester *tester)
+{
+	block_client_push(&tester->client);
+	if (tester->report && !tester->announced) {
+		tester->announced = true;
+		report(tester);
+	}
+}
+
+
+/* ... and after so many more. */
+static void count(struct tester *tester)
+{
 	tester->requests++;
 	if (tester->report && tester->requests % tester->report == 0)
-		CHECK_STATUS(by_progress_report(&tester->progress, "tester", tester->requests),
-		             BY_OK);
+		report(tester);
 }
 
 
@@ -147,7 +162,7 @@ static void finish(struct block_io *io)
 
 	if (CHECK_STATUS(io->status, BY_OK) && !run.pass->write)
 		compare(slot);
-	report();
+	count(run.tester);
 }
 
 
@@ -206,7 +221,7 @@ static by_status_t go_through(struct tester *tester, struct pass const *pass, ui
 			run.status = begin(&run.slot[i]);
 			left--;
 		}
-		block_client_push(&tester->client);
+		push(tester);
 
 		struct block_io *io = block_client_take(&tester->client);
 

@@ -17,7 +17,8 @@ struct tester {
 	struct by_block_args args;
 	struct by_progress   progress;
 	uint32_t             report;    /* after so many requests, 0: never */
-	uint64_t             requests;  /* in all */
+	bool                 announced; /* that the first ones are under way */
+	uint64_t             requests;  /* that have come back, in all */
 };
 
 /** Going through the whole session once: reading and comparing, or writing. */
