@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: BSD-2-Clause
-SRC  = main.c pass.c refuse.c
+SRC  = main.c measure.c pass.c refuse.c
 LIBS = block check

@@ -46,6 +46,20 @@ static by_status_t run_pass(struct by_hid_node const *node)
 }
 
 
+static by_status_t run_measure(struct by_hid_node const *node)
+{
+	struct pass const pass = {
+		.write  = by_hid_bool(node, "write", false),
+		.random = by_hid_bool(node, "random", false),
+		.blind  = true,
+		.blocks = (uint32_t)by_hid_u64(node, "blocks", 1),
+	};
+
+	return measure_run(&tester, &pass, (unsigned)by_hid_u64(node, "mark", 0),
+	                   by_hid_u64(node, "rounds", 1));
+}
+
+
 static by_status_t run_flush(struct by_hid_node const *node)
 {
 	struct block_io io = { .op = BLOCK_FLUSH };
@@ -85,6 +99,8 @@ static void run_step(struct by_hid_node const *node)
 		refuse_run(&tester);
 	else if (by_hid_type_is(node, "fail"))
 		run_fail(node);
+	else if (by_hid_type_is(node, "measure"))
+		CHECK_STATUS(run_measure(node), BY_OK);
 	else
 		repeat(by_hid_type_is(node, "flush") ? run_flush : run_pass, node);
 }

@@ -107,9 +107,9 @@ static by_status_t begin(struct slot *slot)
 {
 	plan(slot, run.next);
 	run.next = (run.next + run.stride) % run.all;
-	if (run.pass->write)
+	if (run.pass->write && !run.pass->blind)
 		fill(slot);
-	else
+	else if (!run.pass->blind)
 		spoil(slot);
 
 	by_status_t const status = block_client_put(&run.tester->client, &slot->io);
@@ -160,7 +160,7 @@ static void finish(struct block_io *io)
 	if (run.status != BY_OK)
 		return;
 
-	if (CHECK_STATUS(io->status, BY_OK) && !run.pass->write)
+	if (CHECK_STATUS(io->status, BY_OK) && !run.pass->write && !run.pass->blind)
 		compare(slot);
 	count(run.tester);
 }

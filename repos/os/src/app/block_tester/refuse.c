@@ -117,10 +117,39 @@ static void test_arguments(struct tester *tester)
 }
 
 
+/* More at once than a server looks at in one go, all of them wrong: each is answered. */
+static void test_burst(struct tester *tester)
+{
+	static struct block_io       io[BLOCK_DEPTH_MAX];
+	static struct block_client   other;
+	struct by_block_args const   args = { .depth = BLOCK_DEPTH_MAX, .buffer = 4096 };
+	struct block_io             *back;
+	unsigned                     refused = 0;
+
+	check_part("very many wrong requests");
+	if (!CHECK_STATUS(block_client_open(tester->env, &other, "", &args, NULL), BY_OK))
+		return;
+
+	for (unsigned i = 0; i < BLOCK_DEPTH_MAX; i++)
+		CHECK_STATUS(block_client_put(&other, &io[i]), BY_OK);
+	CHECK_STATUS(block_client_put(&other, &io[0]), BY_NO_SPACE);
+	block_client_push(&other);
+	while (other.queue.under_way) {
+		back = block_client_take(&other);
+		refused += back && back->status == BY_INVALID;
+		if (!back)
+			by_endpoint_wait_io(tester->env->endpoint);
+	}
+	CHECK_EQ(refused, BLOCK_DEPTH_MAX);
+	block_client_close(&other);
+}
+
+
 void refuse_run(struct tester *tester)
 {
 	test_edges(tester);
 	test_operations(tester);
 	test_start(tester);
 	test_arguments(tester);
+	test_burst(tester);
 }

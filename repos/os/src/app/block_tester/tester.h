@@ -24,6 +24,7 @@ struct tester {
 /** Going through the whole session once: reading and comparing, or writing. */
 struct pass {
 	bool     write, random;
+	bool     blind;   /* without a look at the content */
 	uint32_t seed;
 	uint32_t blocks;  /* of a request, 0: from 1 on, changing */
 };
@@ -36,5 +37,12 @@ BY_MUST_USE by_status_t pass_run(struct tester *tester, struct pass const *pass)
 
 /** Requests that are to be refused, and those at the edges that are not. */
 void refuse_run(struct tester *tester);
+
+/**
+ * Go through the session between marks for the plugin that counts instructions, number 20
+ * and following ones, and print "measured <mark> <requests>".
+ */
+BY_MUST_USE by_status_t measure_run(struct tester *tester, struct pass const *pass, unsigned mark,
+                                    uint64_t rounds);
 
 #endif
