@@ -356,6 +356,18 @@ TEST(what_has_changed_is_restarted)
 		"+ start kid\n",
 	};
 
+	/* what parents provide is in front of the rest */
+	begin();
+	configure("+ start kid\n");
+	CHECK_EQ(open_session("kid", "LOG", ""), BY_OK);
+	char const less[] = "config\n+ parent-provides\n  + service LOG\n"
+	                    "+ default-route | + any-service | + parent\n"
+	                    "+ default | ram: 256K | caps: 50\n+ start kid\n-\n";
+	CHECK_EQ(sandbox_apply(&sandbox, (struct by_hid_span){ less, sizeof(less) - 1 }), BY_OK);
+	CHECK_EQ(sessions_of("kid"), 0);
+	CHECK_EQ(open_session("kid", "ROM", "text"), BY_DENIED);
+	CHECK(end());
+
 	for (unsigned i = 0; i < sizeof(other) / sizeof(other[0]); i++) {
 		begin();
 		configure("+ start kid\n  + config | a: 1\n");
@@ -392,6 +404,20 @@ TEST(quota_grows_and_shrinks)
 	configure("+ start twin | binary: kid | ram: 300K\n+ start kid\n");
 	CHECK_STR(state("twin"), "running");
 	CHECK_EQ(pd->ram_quota, 256 << 10);
+
+	/* also if both run, and whoever stands first */
+	snprintf(text, sizeof(text), "+ start kid | ram: %llu\n+ start twin | binary: kid\n",
+	         (unsigned long long)(left - (400 << 10)));
+	configure(text);
+	CHECK_EQ(pd->ram_quota, left - (400 << 10));
+	snprintf(text, sizeof(text), "+ start twin | binary: kid | ram: %llu\n+ start kid\n",
+	         (unsigned long long)(left - (400 << 10)));
+	configure(text);
+	CHECK_EQ(fake.pd[pd_of("twin")].ram_quota, left - (400 << 10));
+	snprintf(text, sizeof(text), "+ start kid | ram: %llu\n+ start twin | binary: kid\n",
+	         (unsigned long long)(left - (400 << 10)));
+	configure(text);
+	CHECK_EQ(pd->ram_quota, left - (400 << 10));
 	CHECK(end());
 }
 
@@ -625,6 +651,25 @@ TEST(a_child_that_does_not_answer_is_restarted)
 }
 
 
+/* Who applies configurations all the time must not keep hearts from beating. */
+TEST(heartbeats_go_on_when_something_changes)
+{
+	char text[200];
+
+	begin();
+	for (unsigned i = 0; i < 20; i++) {
+		snprintf(text, sizeof(text), "+ heartbeat | rate_ms: 10\n+ start kid | caps: %u\n"
+		         "  + heartbeat | restart_after_skipped: 2\n", 50 + i % 2);
+		configure(text);
+		if (!i)
+			family_run(pd_of("kid"), name_heartbeat, NULL);
+		pass_ms(6);
+	}
+	CHECK(child("kid")->restarts > 0);
+	CHECK(end());
+}
+
+
 /*
  * Sessions
  */
@@ -666,6 +711,19 @@ static void fetch_wish(void *arg)
 	(void)arg;
 	wish.status = by_parent_session_cap(&parent, wish.id, &wish.gate);
 	fake_release();
+}
+
+
+TEST(a_rule_for_a_service_decides)
+{
+	begin();
+	configure("+ start kid\n  + route\n    + service LOG | label: here | + child twin\n"
+	          "    + service X   | + child twin\n    + any-service | + parent\n"
+	          "+ start twin | binary: kid\n  + provides | + service Y\n");
+	CHECK_EQ(open_session("kid", "LOG", "here"), BY_DENIED);
+	CHECK_EQ(open_session("kid", "LOG", "there"), BY_OK);
+	CHECK_EQ(open_session("kid", "X", ""), BY_DENIED); /* twin offers something else */
+	CHECK(end());
 }
 
 
