@@ -355,6 +355,7 @@ void start_begin(struct start *start)
 	by_status_t status = config_program(&start->config, start->program);
 
 	if (status != BY_OK) {
+		start->program[0] = '\0';
 		stop(start, status);
 		return;
 	}
@@ -395,6 +396,8 @@ by_status_t start_create(struct sandbox *sandbox, struct by_hid_node const *conf
 	};
 	rom_service_local(sandbox->env, &start->config_service);
 	by_list_append(&sandbox->starts, &start->node);
+	if (config_program(config, start->program) != BY_OK)
+		start->program[0] = '\0'; /* told when it is to begin */
 	*out = start;
 
 	return BY_OK;
