@@ -61,8 +61,9 @@ static bool must_restart(struct start const *start, struct by_hid_node const *no
 {
 	static char const *const attrs[] = { "binary", "version", "priority", "stack", "dma" };
 	static char const *const nodes[] = { "binary", "provides" };
-	struct by_hid_node       config;
-	bool const               has_config = by_hid_first_of(now, "config", &config);
+	struct by_hid_node       node;
+	bool const               has_config = by_hid_first_of(now, "config", &node);
+	bool const               beats = by_hid_first_of(now, "heartbeat", &node);
 
 	for (size_t i = 0; i < sizeof(attrs) / sizeof(attrs[0]); i++)
 		if (attr_differs(&start->config, now, attrs[i]))
@@ -72,6 +73,7 @@ static bool must_restart(struct start const *start, struct by_hid_node const *no
 			return true;
 
 	return has_config != start_configured(start)
+	       || beats != by_hid_first_of(&start->config, "heartbeat", &node)
 	       || rules_differ(start, now, all);
 }
 

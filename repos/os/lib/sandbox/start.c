@@ -260,6 +260,7 @@ static by_status_t create(struct start *start)
 		.exited = exited, .faulted = faulted, .route = route_find, .wants = wants,
 		.yielded = yielded,
 	};
+	struct by_hid_node heartbeat;
 	struct by_child_args const args = {
 		.name       = start->name,
 		.program    = start->program,
@@ -269,6 +270,7 @@ static by_status_t create(struct start *start)
 		.stack_size = (size_t)by_hid_u64(&start->config, "stack", 0),
 		.priority   = priority(start),
 		.dma        = by_hid_bool(&start->config, "dma", false),
+		.heartbeat  = by_hid_first_of(&start->config, "heartbeat", &heartbeat),
 		.provider   = &start->provider,
 		.ops        = &ops,
 	};

@@ -11,6 +11,7 @@ struct probe_session;
 #include <by/hid.h>
 #include <by/label.h>
 #include <by/log.h>
+#include <by/resource.h>
 #include <by/session/probe.h>
 #include <by/session/probe_server.h>
 #include <by/status_name.h>
@@ -133,6 +134,57 @@ static void open_any(struct by_hid_node const *node)
 }
 
 
+/*
+ * Resources
+ */
+
+enum { BLOCK = 64 << 10, BLOCKS = 64 };
+
+static struct {
+	by_cap_t                 block[BLOCKS];
+	unsigned                 count;
+	struct by_resource_watch watch;
+} held;
+
+
+static void need(struct by_hid_node const *node)
+{
+	by_log("need: %s", by_status_name(by_resource_wait(probe.env, by_hid_u64(node, "ram", 0),
+	                                                   by_hid_u64(node, "caps", 0))));
+}
+
+
+/* The parent wants something back: as much of it as there is. */
+static void yield(struct by_resource_watch *watch, uint64_t ram, uint64_t caps)
+{
+	unsigned freed = 0;
+
+	(void)watch, (void)caps;
+	for (; held.count && (uint64_t)freed * BLOCK < ram; freed++)
+		if (by_pd_ram_free(&probe.env->pd, held.block[--held.count]) != BY_OK)
+			by_error("yield");
+	by_log("yield: %u blocks", freed);
+}
+
+
+static void hold(struct by_hid_node const *node)
+{
+	uint64_t const wanted = by_hid_u64(node, "ram", 0) / BLOCK;
+	by_status_t    status = BY_OK;
+
+	while (status == BY_OK && held.count < wanted && held.count < BLOCKS) {
+		status = by_pd_ram_alloc(&probe.env->pd, BLOCK, BY_PD_CACHE_CACHED, 12, 0,
+		                         &held.block[held.count]);
+		if (status == BY_OK)
+			held.count++;
+	}
+	held.watch.yield = yield;
+	if (status == BY_OK)
+		status = by_resource_watch(probe.env, &held.watch);
+	by_log("hold %u blocks: %s", held.count, by_status_name(status));
+}
+
+
 static void end(struct by_hid_node const *node)
 {
 	by_exit(probe.env, (int)by_hid_u64(node, "code", 0));
@@ -202,7 +254,7 @@ static void perform(struct by_hid_node const *node)
 		void      (*perform)(struct by_hid_node const *node);
 	} const acts[] = {
 		{ "provide", provide }, { "say", say }, { "ask", ask }, { "open", open_any },
-		{ "watch", watch }, { "exit", end }, { "crash", crash }, { "loop", loop },
+		{ "watch", watch }, { "need", need }, { "hold", hold }, { "exit", end }, { "crash", crash }, { "loop", loop },
 	};
 
 	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
