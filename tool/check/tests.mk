@@ -1,6 +1,7 @@
 $(call check,ifs,sh $(here)/ifs.sh,$(HOST)/source)
 $(call check,docs,sh $(here)/docs.sh,$(HOST)/source)
 $(call check,layers,sh $(here)/layers.sh)
+$(call check,boards_uart,sh $(here)/boards_uart.sh)
 $(call check,exports,sh $(here)/exports.sh,tools)
 $(call check,api,sh $(here)/api.sh,generated)
 $(call check,api_try,sh $(here)/api_try.sh,tools build/setup/x86)

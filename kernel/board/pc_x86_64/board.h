@@ -10,6 +10,5 @@
 #define BOARD_IRQS       240
 #define BOARD_UART_PORT  0x3f8      /* COM1 */
 #define BOARD_UART_CLOCK 1843200    /* Hz */
-#define BOARD_UART_IRQ   4
 
 #endif

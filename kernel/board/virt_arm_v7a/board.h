@@ -12,6 +12,5 @@
 #define BOARD_UART       "../../dev/pl011.c" /* the boot console's driver */
 #define BOARD_UART_BASE  0x09000000
 #define BOARD_UART_CLOCK 24000000   /* Hz */
-#define BOARD_UART_IRQ   33
 
 #endif

@@ -9,6 +9,5 @@
 #define BOARD_CPUS       8
 #define BOARD_IRQS       96
 #define BOARD_UART_CLOCK 3686400    /* Hz */
-#define BOARD_UART_IRQ   10
 
 #endif
