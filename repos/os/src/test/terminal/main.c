@@ -22,7 +22,7 @@ enum { DRIVER, CLIENT, CHILDREN };
 enum {
 	STEPS   = 100,   /* that the driver is missing: long enough for core to print all, */
 	STEP_US = 5000,  /* even if the machine stands still during some of them */
-	CHUNK   = 16384, /* of a heap */
+	CHUNK   = 12288, /* of a heap */
 };
 
 struct progress_session { struct by_service_session session; };

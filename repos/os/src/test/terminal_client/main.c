@@ -36,7 +36,8 @@ static struct {
 	unsigned                 typed;
 	char                     out[OUT];
 	unsigned                 filled, shown;
-	unsigned                 burst, bursts;      /* lines shown of how many */
+	unsigned                 burst, bursts;      /* lines shown of how many, */
+	unsigned                 doom;               /* and before which the driver is killed */
 	unsigned                 raw, raws, wrong;   /* bytes that came of how many */
 	size_t                   log_at, log_end;
 } self;
@@ -101,9 +102,10 @@ static void obey(void)
 	unsigned number;
 
 	self.line[self.typed] = 0;
-	if (word("burst ", &number)) {
+	if (word("burst ", &number) || word("doomed ", &number)) {
 		self.burst  = 0;
 		self.bursts = number;
+		self.doom   = self.line[0] == 'd' ? number / 2 : number;
 	} else if (word("late ", &number) || word("raw ", &number)) {
 		self.raw = self.wrong = 0;
 		self.raws = number;
@@ -159,6 +161,8 @@ static bool fill(void)
 {
 	self.filled = self.shown = 0;
 	if (self.burst < self.bursts) {
+		if (self.burst == self.doom)
+			report("kill");
 		say("burst %06u: the quick brown fox jumps over the lazy dog\n", self.burst);
 		if (++self.burst == self.bursts)
 			say("> ");
@@ -263,6 +267,7 @@ static void begin(void)
 		return;
 	}
 	self.filled = self.shown = self.typed = 0;
+	self.bursts = self.burst;
 	say("\nsession %u\n> ", ++self.sessions);
 	go_on();
 }
