@@ -8,7 +8,7 @@
 enum {
 	NONE = 0xffff,               /* vendor of nobody */
 	HAS_CAPABILITIES = 1 << 4,   /* in the status register */
-	CAPABILITY_FIRST = 0x40, CAPABILITY_LAST = 0xfc, CAPABILITY_ALIGN = 4,
+	CAPABILITY_FIRST = 0x40, CAPABILITY_ALIGN = 4,
 	BAR_IO = 1 << 0, BAR_TYPE = 3 << 1, BAR_64 = 2 << 1, BAR_FLAGS = 15,
 };
 
@@ -73,7 +73,7 @@ unsigned pci_capability(struct pci const *pci, uint8_t id, unsigned after)
 	unsigned at = pci_read8(pci, after ? after + 1 : PCI_CAPABILITIES);
 
 	/* a list in a circle is left when it cannot be one any more */
-	for (unsigned i = 0; i < (CAPABILITY_LAST - CAPABILITY_FIRST) / CAPABILITY_ALIGN; i++) {
+	for (unsigned i = 0; i < PCI_CAPABILITIES_MAX; i++) {
 		at &= ~(CAPABILITY_ALIGN - 1u);
 		if (at < CAPABILITY_FIRST)
 			return 0;

@@ -158,7 +158,11 @@ static void find_structures(struct virtio_pci *pci)
 {
 	unsigned at = 0;
 
-	while ((at = pci_capability(&pci->pci, PCI_CAPABILITY_VENDOR, at))) {
+	for (unsigned i = 0; i < PCI_CAPABILITIES_MAX; i++) {
+		at = pci_capability(&pci->pci, PCI_CAPABILITY_VENDOR, at);
+		if (!at)
+			break;
+
 		uint8_t const  type   = pci_read8(&pci->pci, at + CAP_TYPE);
 		uint32_t const offset = pci_read32(&pci->pci, at + CAP_OFFSET);
 		uint32_t const size   = pci_read32(&pci->pci, at + CAP_LENGTH);

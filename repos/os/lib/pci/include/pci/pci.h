@@ -14,6 +14,7 @@ enum {
 	PCI_VENDOR = 0x00, PCI_DEVICE = 0x02, PCI_COMMAND = 0x04, PCI_STATUS = 0x06,
 	PCI_HEADER_TYPE = 0x0e, PCI_BAR = 0x10, PCI_CAPABILITIES = 0x34,
 	PCI_CAPABILITY_VENDOR = 0x09,
+	PCI_CAPABILITIES_MAX = 48, /* as many as there is space for */
 };
 
 /** Bits of the command register. */
@@ -45,8 +46,9 @@ uint32_t pci_read32(struct pci const *pci, unsigned offset);
 void pci_enable(struct pci *pci, bool enable);
 
 /**
- * The next capability of an id behind 'after' (0: the first one); 0: there is none. Ends
- * after as many as fit, whatever the device says.
+ * The next capability of an id behind 'after' (0: the first one); 0: there is none. The
+ * device can lead in a circle: whoever asks again and again stops after
+ * PCI_CAPABILITIES_MAX.
  */
 unsigned pci_capability(struct pci const *pci, uint8_t id, unsigned after);
 
