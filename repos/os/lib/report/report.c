@@ -3,7 +3,6 @@
  * Reports. At each moment a report waits for at most one thing: its session, the server to know
  * of a donation, or the time for the next one.
  */
-#include <by/cap.h>
 #include <by/container.h>
 #include <by/endpoint.h>
 #include <by/env.h>
@@ -22,15 +21,6 @@ static void send(struct report *report);
 static struct report *report_of(struct by_session *session)
 {
 	return BY_CONTAINER_OF(session, struct report, session.session);
-}
-
-
-static void drop_buffer(struct report *report)
-{
-	by_cap_t const ds = report->buffer.ds;
-
-	by_attached_fini(report->env, &report->buffer);
-	by_cap_drop(ds);
 }
 
 
@@ -65,27 +55,40 @@ static by_status_t donate(struct report *report, size_t size)
 }
 
 
-/* A buffer that 'needed' bytes fit into, with some to spare. */
+/* Have a buffer that 'needed' bytes fit into, with some to spare, and as much room. */
 static by_status_t grow(struct report *report, size_t needed)
 {
-	size_t      size = LEAST;
-	by_cap_t    ds;
+	size_t size = LEAST;
 
 	while (size < needed && size <= SIZE_MAX / 8)
 		size *= 2;
 
 	by_status_t status = donate(report, size);
 	if (status == BY_OK)
-		status = by_report_buffer(&report->session, size, &ds);
+		status = by_report_room(&report->session, size);
 	if (status != BY_OK)
 		return status;
 
-	drop_buffer(report);
-	status = by_attached_ds_init(report->env, &report->buffer, ds, BY_ATTACH_WRITE);
-	if (status != BY_OK)
-		by_cap_drop(ds);
+	by_attached_fini(report->env, &report->buffer);
 
-	return status;
+	return by_attached_ram_init(report->env, &report->buffer, size, BY_PD_CACHE_CACHED);
+}
+
+
+/* Send what is in the buffer. */
+static by_status_t submit(struct report *report, size_t size)
+{
+	by_status_t status = BY_OK;
+
+	for (size_t at = 0; at < size && status == BY_OK; at += BY_REPORT_WRITE_DATA_MAX) {
+		size_t const left = size - at;
+
+		status = by_report_write(&report->session, at, (char *)report->buffer.base + at,
+		                         left < BY_REPORT_WRITE_DATA_MAX ? left
+		                                                         : BY_REPORT_WRITE_DATA_MAX);
+	}
+
+	return status == BY_OK ? by_report_submit(&report->session, size) : status;
 }
 
 
@@ -113,7 +116,7 @@ static by_status_t write_and_submit(struct report *report)
 	for (unsigned i = 0; i < TRIES && status == BY_OK; i++) {
 		status = write(report, &size);
 		if (status == BY_OK)
-			return by_report_submit(&report->session, size);
+			return submit(report, size);
 		if (status == BY_NO_SPACE)
 			status = grow(report, size);
 	}
@@ -184,7 +187,7 @@ void report_fini(struct report *report)
 		return;
 
 	by_timeout_stop(&report->timeout);
-	drop_buffer(report);
+	by_attached_fini(report->env, &report->buffer);
 	by_report_close(report->env, &report->session);
 	report->env = NULL;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Reports of a component, written as HID into the buffer of a Report session.
+ * Reports of a component, written as HID and sent to a Report session.
  */
 #ifndef REPORT_H
 #define REPORT_H

@@ -10,6 +10,7 @@ struct report_session;
 #include <by/container.h>
 #include <by/env.h>
 #include <by/log.h>
+#include <by/mem.h>
 #include <by/policy.h>
 #include <by/session/report_server.h>
 #include <by/status_name.h>
@@ -18,14 +19,14 @@ struct report_session;
 enum {
 	PAGE     = 4096,
 	OVERHEAD = 12 * 1024, /* of a donation: for the session, module, and records of core's */
-	COPIES   = 3,         /* buffer, present report, next report */
+	COPIES   = 3,         /* what is written, present report, next report */
 };
 
 /* Somebody who reports. */
 struct report_session {
 	struct by_service_session session;
 	struct reporter           reporter;
-	struct by_attached        buffer;
+	struct by_attached        buffer; /* of the report that is written */
 };
 
 static struct {
@@ -107,7 +108,7 @@ static void configure(struct rom_config *config)
  * Reports
  */
 
-static by_status_t buffer(struct report_session *session, uint64_t size, by_cap_t *ds)
+static by_status_t room(struct report_session *session, uint64_t size)
 {
 	size_t const ram = session->session.ram;
 
@@ -120,10 +121,22 @@ static by_status_t buffer(struct report_session *session, uint64_t size, by_cap_
 	by_attached_fini(server.env, &session->buffer);
 	by_status_t const status = by_attached_ram_init(server.env, &session->buffer, (size_t)size,
 	                                                BY_PD_CACHE_CACHED);
-	if (status == BY_OK)
-		*ds = session->buffer.ds;
 
 	return status == BY_NO_SPACE ? BY_OUT_OF_RAM : status;
+}
+
+
+static by_status_t write(struct report_session *session, uint64_t at, void const *data,
+                         size_t data_len)
+{
+	struct by_attached const *const buffer = &session->buffer;
+
+	if (!buffer->base || at > buffer->size || data_len > buffer->size - at)
+		return BY_INVALID;
+
+	memcpy((char *)buffer->base + at, data, data_len);
+
+	return BY_OK;
 }
 
 
@@ -142,7 +155,7 @@ static by_status_t submit(struct report_session *session, uint64_t size)
 }
 
 
-static struct by_report_ops const ops = { .buffer = buffer, .submit = submit };
+static struct by_report_ops const ops = { .room = room, .write = write, .submit = submit };
 
 
 static by_status_t open_report(struct by_service_session *base,

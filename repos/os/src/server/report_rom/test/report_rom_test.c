@@ -72,9 +72,8 @@ static session_t open_at(struct by_service *service, char const *label, size_t r
 static session_t reporter(char const *label)
 {
 	session_t const session = open_at(&server.reports, label, BY_REPORT_RAM);
-	by_cap_t        ds;
 
-	if (!session || buffer((struct report_session *)(void *)session, 4096, &ds) == BY_OK)
+	if (!session || room((struct report_session *)(void *)session, 4096) == BY_OK)
 		return session;
 
 	by_service_close(session);
@@ -93,9 +92,9 @@ static by_status_t tell(session_t session, char const *text)
 {
 	struct report_session *const report = BY_CONTAINER_OF(session, struct report_session, session);
 
-	strcpy(report->buffer.base, text);
+	by_status_t const status = write(report, 0, text, strlen(text));
 
-	return submit(report, strlen(text));
+	return status == BY_OK ? submit(report, strlen(text)) : status;
 }
 
 
@@ -288,32 +287,52 @@ TEST(too_much_to_keep)
 }
 
 
-TEST(buffers_are_paid_for)
+TEST(room_is_paid_for)
 {
-	by_cap_t ds;
-
 	begin(config_text);
 	session_t const base = open_at(&server.reports, "a -> state", BY_REPORT_RAM);
 	struct report_session *const session = BY_CONTAINER_OF(base, struct report_session, session);
 
 	CHECK_EQ(submit(session, 0), BY_INVALID); /* there is none yet */
-	CHECK_EQ(buffer(session, 0, &ds), BY_INVALID);
-	CHECK_EQ(buffer(session, 4097, &ds), BY_OUT_OF_RAM);
-	CHECK_EQ(buffer(session, UINT64_MAX, &ds), BY_OUT_OF_RAM);
-	CHECK_EQ(buffer(session, UINT64_MAX / 3, &ds), BY_OUT_OF_RAM);
-	CHECK_EQ(buffer(session, 4096, &ds), BY_OK);
+	CHECK_EQ(write(session, 0, "x", 1), BY_INVALID);
+	CHECK_EQ(room(session, 0), BY_INVALID);
+	CHECK_EQ(room(session, 4097), BY_OUT_OF_RAM);
+	CHECK_EQ(room(session, UINT64_MAX), BY_OUT_OF_RAM);
+	CHECK_EQ(room(session, UINT64_MAX / 3), BY_OUT_OF_RAM);
+	CHECK_EQ(room(session, 4096), BY_OK);
 	CHECK_EQ(submit(session, 4097), BY_INVALID);
 	CHECK_EQ(submit(session, UINT64_MAX), BY_INVALID);
 	CHECK_EQ(submit(session, 4096), BY_OK);
 	by_service_upgrade(base, 3 * 4096, 0);
-	CHECK_EQ(buffer(session, 8192, &ds), BY_OK);
+	CHECK_EQ(room(session, 8192), BY_OK);
 	CHECK_EQ(submit(session, 8192), BY_OK);
 	CHECK_EQ(submit(session, 0), BY_OK);
 	by_service_upgrade(base, 1 << 20, 0);
-	CHECK_EQ(buffer(session, 256 << 10, &ds), BY_OK);
-	memset(session->buffer.base, 'x', 256 << 10);
+	CHECK_EQ(room(session, 256 << 10), BY_OK);
 	CHECK_EQ(submit(session, 256 << 10), BY_OK);
 	by_service_close(base);
+	end();
+}
+
+
+TEST(parts)
+{
+	begin(config_text);
+	session_t const a = reporter("a -> state"), rom = viewer("viewer");
+	struct report_session *const session = BY_CONTAINER_OF(a, struct report_session, session);
+
+	CHECK_EQ(write(session, 4, "other", 5), BY_OK);
+	CHECK_EQ(write(session, 0, "some", 4), BY_OK);
+	CHECK_EQ(write(session, 4095, "xy", 2), BY_INVALID);
+	CHECK_EQ(write(session, 4096, "x", 1), BY_INVALID);
+	CHECK_EQ(write(session, 4096, "", 0), BY_OK);
+	CHECK_EQ(write(session, UINT64_MAX, "xy", 2), BY_INVALID);
+	CHECK_STR(seen(rom), "-");
+	CHECK_EQ(submit(session, 9), BY_OK);
+	CHECK_EQ(write(session, 0, "none", 4), BY_OK);
+	CHECK_STR(seen(rom), "someother"); /* as long as it is not submitted */
+	by_service_close(a);
+	by_service_close(rom);
 	end();
 }
 
