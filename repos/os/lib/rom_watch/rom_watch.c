@@ -6,6 +6,7 @@
 #include <rom_watch.h>
 
 static void look(struct rom_watch *watch);
+static void reopen(struct rom_watch *watch);
 
 
 static struct rom_watch *watch_of(struct by_session *session)
@@ -75,6 +76,20 @@ static void handle(struct by_signal_handler *handler, unsigned count)
 }
 
 
+/* The server is gone, and with it the content. There may be another one some time. */
+static void lost(struct by_session *session)
+{
+	struct rom_watch *const watch = watch_of(session);
+
+	by_attached_fini(watch->env, &watch->rom);
+	by_signal_handler_fini(&watch->handler);
+	watch->status = BY_GONE;
+	watch->changed(watch);
+	if (watch->env && watch->status == BY_GONE)
+		reopen(watch);
+}
+
+
 /*
  * The session is open: look, and hear of changes from now on. The server tells at once of one that
  * has come in between.
@@ -87,8 +102,9 @@ static by_status_t begin(struct rom_watch *watch)
 		return status;
 
 	watch->status = update(watch);
+	status = by_rom_sigh(&watch->rom.rom, watch->handler.target.cap);
 
-	return by_rom_sigh(&watch->rom.rom, watch->handler.target.cap);
+	return status == BY_OK ? by_session_watch(watch->env, &watch->rom.session, lost) : status;
 }
 
 
@@ -104,17 +120,29 @@ static void opened(struct by_session *session, by_status_t status)
 }
 
 
-static void prepare(struct rom_watch *watch, struct by_env *env,
+static void reopen(struct rom_watch *watch)
+{
+	watch->status = BY_PENDING;
+	by_status_t const status = by_rom_begin(watch->env, watch->label, &watch->rom.rom, opened);
+
+	if (status != BY_PENDING)
+		opened(&watch->rom.session, status);
+}
+
+
+static void prepare(struct rom_watch *watch, struct by_env *env, char const *label,
                     void (*changed)(struct rom_watch *watch))
 {
-	*watch = (struct rom_watch){ .env = env, .changed = changed, .status = BY_PENDING };
+	*watch = (struct rom_watch){
+		.env = env, .label = label, .changed = changed, .status = BY_PENDING,
+	};
 }
 
 
 by_status_t rom_watch_open(struct rom_watch *watch, struct by_env *env, char const *label,
                            void (*changed)(struct rom_watch *watch))
 {
-	prepare(watch, env, changed);
+	prepare(watch, env, label, changed);
 	by_status_t status = by_rom_open(env, label, &watch->rom.rom);
 
 	if (status == BY_OK)
@@ -132,11 +160,8 @@ by_status_t rom_watch_open(struct rom_watch *watch, struct by_env *env, char con
 void rom_watch_begin(struct rom_watch *watch, struct by_env *env, char const *label,
                      void (*changed)(struct rom_watch *watch))
 {
-	prepare(watch, env, changed);
-	by_status_t const status = by_rom_begin(env, label, &watch->rom.rom, opened);
-
-	if (status != BY_PENDING)
-		opened(&watch->rom.session, status);
+	prepare(watch, env, label, changed);
+	reopen(watch);
 }
 
 

@@ -12,6 +12,7 @@
 /** A ROM with its present content; its user's storage, which must not move. */
 struct rom_watch {
 	struct by_env           *env;
+	char const              *label;
 	struct by_attached       rom;
 	struct by_signal_handler handler;
 	by_status_t              status;   /* of the latest look; BY_PENDING: not there yet */
@@ -23,7 +24,9 @@ struct rom_watch {
  * 'changed' is called by the main endpoint when the content has become another one (or none:
  * see rom_watch_content()), and before this returns, if there is a content. Changes that follow
  * each other closely can be told together, or the last of them twice. 'changed' may end the watch.
- * Gives: watch. Keeps: env. Errors: those of by_rom_open() and by_signal_handler_init().
+ * When the ROM's server has ended, the content is gone ('watch->status' is BY_GONE), and the ROM is
+ * opened again, without waiting. Gives: watch. Keeps: env, label. Errors: those of by_rom_open()
+ * and by_signal_handler_init().
  */
 BY_MUST_USE by_status_t rom_watch_open(struct rom_watch *watch, struct by_env *env,
                                        char const *label,
@@ -31,7 +34,7 @@ BY_MUST_USE by_status_t rom_watch_open(struct rom_watch *watch, struct by_env *e
 
 /**
  * As rom_watch_open(), but never blocks. If the ROM cannot be had, 'changed' is called without
- * content and 'watch->status' says why. Gives: watch.
+ * content and 'watch->status' says why. Gives: watch. Keeps: env, label.
  */
 void rom_watch_begin(struct rom_watch *watch, struct by_env *env, char const *label,
                      void (*changed)(struct rom_watch *watch));

@@ -5,6 +5,7 @@
 #include "fake/fake.h"
 #include "unit.h"
 #include <by/env.h>
+#include <by/kernel.h>
 #include <rom_config.h>
 #include <string.h>
 
@@ -40,6 +41,8 @@ static void begin(char const *data)
 	fake.rom[0].name = "text";
 	fake.rom[0].data = data;
 	fake.rom[0].size = data ? strlen(data) : 0;
+	if (by_session_listen(env) != BY_OK) /* it is made once and stays */
+		fprintf(stderr, "no signal\n");
 	changes      = 0;
 	content[0]   = 0;
 	watch        = (struct rom_watch){ .env = NULL };
@@ -119,7 +122,7 @@ TEST(what_cannot_be_had)
 }
 
 
-/* Signals for answers of the parent are made once and stay. */
+/* What was made meanwhile for donations stays. */
 static void rebase(void)
 {
 	base_objects = fake_live_all();
@@ -184,6 +187,56 @@ TEST(content_that_costs_more)
 	CHECK_STR(content, "second"); /* as long as there is no other */
 	rom_watch_fini(&watch);
 	CHECK_EQ(fake.pd[0].ram_quota, base_quota);
+}
+
+
+/* What a session is called by is empty when its server is dead: so we make it. */
+static void kill_server(void)
+{
+	if (by_kernel_drop(watch.rom.rom.session.cap) != BY_OK)
+		fprintf(stderr, "no session\n");
+	fake_answer(BY_OK);
+	fake_serve();
+}
+
+
+TEST(another_server_after_the_first)
+{
+	begin(one);
+	CHECK_EQ(rom_watch_open(&watch, env, "text", changed), BY_OK);
+	CHECK_EQ(changes, 1);
+	kill_server();
+	CHECK_EQ(changes, 3); /* gone, and there again */
+	CHECK_EQ(watch.status, BY_OK);
+	CHECK_STR(content, "one");
+	set(two);
+	CHECK_EQ(changes, 4);
+	CHECK_STR(content, "second");
+	fake.rom[0].name = "another";
+	kill_server();
+	CHECK_EQ(changes, 6);
+	CHECK_EQ(watch.status, BY_DENIED);
+	CHECK_STR(content, "");
+	rom_watch_fini(&watch);
+	CHECK(balanced());
+}
+
+
+static void end_watch(struct rom_watch *self)
+{
+	changes++;
+	if (self->status == BY_GONE)
+		rom_watch_fini(self);
+}
+
+
+TEST(ended_when_the_server_is_gone)
+{
+	begin(one);
+	CHECK_EQ(rom_watch_open(&watch, env, "text", end_watch), BY_OK);
+	kill_server();
+	CHECK_EQ(changes, 2);
+	CHECK(balanced());
 }
 
 

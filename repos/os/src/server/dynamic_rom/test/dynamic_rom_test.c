@@ -34,7 +34,7 @@ static void begin(char const *text)
 
 static void end(void)
 {
-	by_list_remove(&server.service.service.node);
+	by_list_remove(&server.service.service.announced.node);
 	BY_LIST_EACH(&server.scripts, node)
 		by_timeout_stop(&script_of(node)->timeout);
 }

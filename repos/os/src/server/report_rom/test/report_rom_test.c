@@ -54,8 +54,8 @@ static bool balanced(void)
 /* The heap keeps the configuration's copy and no page else. */
 static void end(void)
 {
-	by_list_remove(&server.reports.node);
-	by_list_remove(&server.roms.service.node);
+	by_list_remove(&server.reports.announced.node);
+	by_list_remove(&server.roms.service.announced.node);
 	rom_watch_fini(&server.config.watch);
 }
 

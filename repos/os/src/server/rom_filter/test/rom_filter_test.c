@@ -41,7 +41,7 @@ static void begin(char const *config, char const *a, char const *b)
 
 static void end(void)
 {
-	by_list_remove(&server.service.service.node);
+	by_list_remove(&server.service.service.announced.node);
 }
 
 

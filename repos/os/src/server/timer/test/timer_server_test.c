@@ -82,7 +82,7 @@ static void end(unsigned count)
 		by_service_close(session[i]);
 		by_signal_handler_fini(&handler[i]);
 	}
-	by_list_remove(&service.node);
+	by_list_remove(&service.announced.node);
 }
 
 
@@ -241,5 +241,5 @@ TEST(closing_leaves_nothing)
 		base_filled = fake_filled();
 	}
 	CHECK(!by_tree_first(&by_the_env.endpoint->timeouts.tree));
-	by_list_remove(&service.node);
+	by_list_remove(&service.announced.node);
 }
