@@ -17,14 +17,15 @@ proc read_font {} {
 }
 
 
-# A picture, as width, height and the pixels' bytes. QEMU writes it in its own time.
+# A picture, as width, height and the pixels' bytes. QEMU writes it in its own time, at most
+# a minute, which only stops hangs.
 proc take_picture {} {
 	global machine
 
 	set path $machine(tmp)/screen.ppm
 	file delete $path
 	monitor "screendump $path"
-	for {set i 0} {$i < 100} {incr i} {
+	for {set i 0} {$i < 3000} {incr i} {
 		after 20
 		if {![file exists $path]} continue
 		set file [open $path rb]

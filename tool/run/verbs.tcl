@@ -343,6 +343,11 @@ proc monitor {command} {
 	global machine
 
 	if {$machine(channel) eq ""} { fail "monitor: the machine does not run" }
+	# With nobody to read its answers, QEMU would stop reading commands some day.
+	set answers [open $machine(tmp)/monitor.out {RDWR NONBLOCK}]
+	fconfigure $answers -blocking 0 -translation binary
+	read $answers
+	close $answers
 	set fifo [open $machine(tmp)/monitor.in {RDWR}]
 	puts $fifo $command
 	close $fifo
