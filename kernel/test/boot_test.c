@@ -216,6 +216,10 @@ TEST(busy_console)
 	stub_console_room = 3;
 	print("abcdef");
 	CHECK(printed("abc"));
+	stub_screen_busy = true;
+	print("x");
+	CHECK_EQ(stub_screen_count, 6);
+	CHECK(!memcmp(stub_screen, "abcdef", 6));
 }
 
 
@@ -293,6 +297,21 @@ TEST(a_panic_is_written_to_the_log)
 	by_log_ring_append(log, "core's\n", 7);
 	const char *text = world_panic(panic_with_log);
 	CHECK(text && strstr(text, "the log has it"));
+}
+
+
+/** There is none before the kernel's entry knows where. */
+static void panic_without_log(void)
+{
+	print_log = NULL;
+	panic("early");
+}
+
+TEST(a_panic_without_a_log)
+{
+	setup();
+	const char *text = world_panic(panic_without_log);
+	CHECK(text && strstr(text, "panic on CPU 0: early"));
 }
 
 

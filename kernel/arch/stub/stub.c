@@ -29,6 +29,7 @@ char           stub_console[4096];
 unsigned       stub_console_count, stub_console_room, stub_console_inits;
 char           stub_screen[4096];
 unsigned       stub_screen_count;
+bool           stub_screen_busy;
 word_t         stub_fpu[CPU_MAX];
 bool           stub_fpu_on[CPU_MAX];
 
@@ -64,6 +65,7 @@ void stub_reset(unsigned count)
 	memset(stub_fpu_on, 0, sizeof(stub_fpu_on));
 	stub_now = 0;
 	stub_console_count = stub_screen_count = 0;
+	stub_screen_busy = false;
 	stub_console_room  = sizeof(stub_console);
 	stub_on_point = stub_on_relax = stub_on_panic = NULL;
 	cpu_count = count;
@@ -128,6 +130,9 @@ void screen_init(void)
 
 bool screen_put(char c)
 {
+	if (stub_screen_busy)
+		return false;
+
 	if (stub_screen_count < sizeof(stub_screen) - 1)
 		stub_screen[stub_screen_count++] = c;
 

@@ -46,9 +46,10 @@ extern bool stub_ipi[CPU_MAX];
 extern char     stub_console[4096];
 extern unsigned stub_console_count, stub_console_room, stub_console_inits;
 
-/** The same of the screen, which takes everything. */
+/** The same of the screen, which takes everything, or nothing if it is busy. */
 extern char     stub_screen[4096];
 extern unsigned stub_screen_count;
+extern bool     stub_screen_busy;
 
 /** The FPU: a CPU's only register, and whether it is switched on. */
 extern word_t stub_fpu[CPU_MAX];
