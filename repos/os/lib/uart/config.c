@@ -80,12 +80,13 @@ static by_status_t read_base(struct by_hid_node const *node, struct uart_device 
 
 
 /* Attributes without which nothing can be done. */
-static by_status_t check_there(struct by_hid_node const *node, char mistake[UART_MISTAKE])
+static by_status_t check_there(struct by_hid_node const *node, struct uart_device const *device,
+                               char mistake[UART_MISTAKE])
 {
 	static char const *const needed[] = { "irq", "clock" };
 	struct by_hid_span       text;
 
-	for (unsigned i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
+	for (unsigned i = 0; i < (device->clockless ? 1 : 2); i++)
 		if (!by_hid_attr(node, needed[i], &text))
 			return wrong(mistake, "config: the attribute '%s' is missing", needed[i]);
 
@@ -100,7 +101,7 @@ by_status_t uart_config_read(struct by_hid_node const *node, struct uart_device 
 	by_status_t        status = read_base(node, device, &read, mistake);
 
 	if (status == BY_OK)
-		status = check_there(node, mistake);
+		status = check_there(node, device, mistake);
 	if (status == BY_OK)
 		status = read_u32(node, "irq", 0, &read.irq, mistake);
 	if (status == BY_OK)

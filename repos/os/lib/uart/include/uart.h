@@ -53,6 +53,7 @@ struct uart {
 struct uart_device {
 	unsigned window; /* bytes that the registers take */
 	unsigned width;  /* bytes of a register, if they are in memory: 1 or 4 */
+	bool     clockless; /* it makes no baud rate: the attribute 'clock' is not needed */
 
 	/* Whether the baud rate can be made from the clock, to three percent. */
 	bool (*possible)(struct uart_config const *config);
