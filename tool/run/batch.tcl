@@ -21,13 +21,21 @@ proc batch_config {names} {
 			if {$key ne "timeout"} { append text " | $key: $value" }
 		}
 		append text "\n"
-		foreach line [split [dedent $child($name,config)] "\n"] {
+		foreach line [config_lines $child($name,config)] {
 			if {![regsub {^config\M} $line "  + &" line]} { set line "    $line" }
-			if {[string trim $line] ni {- ""}} { append text "$line\n" }
+			append text "$line\n"
 		}
 	}
 
 	return "$text-\n"
+}
+
+
+# The lines of a child's configuration, without the end, which is not its own any more.
+proc config_lines {text} {
+	set lines [split [string trimright [dedent $text]] "\n"]
+
+	return [expr {[lindex $lines end] eq "-" ? [lrange $lines 0 end-1] : $lines}]
 }
 
 
@@ -45,21 +53,27 @@ proc batch {component config args} {
 	set child($scenario,binary) [batch_module $component]
 	set child($scenario,config) $config
 	set child($scenario,options) $args
+	set child($scenario,places) [config_places $config [command_line]]
 	check_child $scenario
 }
 
 
 # A mistake in a configuration concerns its own scenario only.
 proc check_child {name} {
-	global run_dir module_program
+	global run_dir module_program child
 
 	file mkdir $run_dir
 	set file [open $run_dir/$name.hid w]
 	puts -nonewline $file [batch_config [list $name]]
 	close $file
+	# two lines are in front of it, and four columns
+	set places [lmap place $child($name,places) {
+		lreplace $place 2 2 [expr {[lindex $place 2] - 4}]
+	}]
+	write_places $run_dir/$name.map [linsert $places 0 {} {}]
 	set module_program(init) batch
 	set module_program(inner_init) init
-	check_config $run_dir/$name.hid
+	check_config $run_dir/$name.hid $run_dir/$name.map
 }
 
 

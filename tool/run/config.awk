@@ -5,11 +5,17 @@
 #    + start NAME | ... | + binary COMPONENT | + config ...
 #    + child NAME | binary: COMPONENT | ...  | + config ...
 #
-# writes DIR/<number>.hid with the config node as a document, and prints
-# "<COMPONENT> <number> <NAME>". Disabled nodes are left out. Expects a
-# well-formed file ('hid check' has seen it).
+# writes DIR/<number>.hid with the config node as a document, DIR/<number>.map with the place
+# that each of its lines comes from, and prints "<COMPONENT> <number> <NAME>". Disabled nodes
+# are left out. Expects a well-formed file ('hid check' has seen it). MAP tells where its lines
+# come from themselves, see config.sh.
 #
-# Usage: awk -v dir=DIR -f config.awk FILE
+# Usage: awk -v dir=DIR -v map=MAP -f config.awk FILE
+
+BEGIN {
+	while (map != "-" && (getline text <map) > 0)
+		place[++places] = text
+}
 
 { line($0) }
 /^-/ { finish() }
@@ -62,22 +68,37 @@ function node(text, column)
 		config_column = column
 		count = 0
 		kept[++count] = substr(text, 3)
+		from[count] = origin(column + 2)
 	}
 }
 
 function keep(text, column)
 {
 	kept[++count] = sprintf("%" (column - config_column) "s", "") text
+	from[count] = origin(config_column)
 }
 
-function finish(    i)
+# Where the present line comes from, with so many columns in front of what is kept of it.
+function origin(columns,    part)
+{
+	if (!split(place[NR], part, " "))
+		return FILENAME " " NR " " columns
+
+	return part[1] " " part[2] " " part[3] + columns
+}
+
+function finish(    i, origins)
 {
 	if (in_start && count) {
 		file = dir "/" ++number ".hid"
-		for (i = 1; i <= count; i++)
+		origins = dir "/" number ".map"
+		for (i = 1; i <= count; i++) {
 			print kept[i] > file
+			print from[i] > origins
+		}
 		print "-" > file
 		close(file)
+		close(origins)
 		print binary, number, name
 	}
 	in_start = in_config = count = 0

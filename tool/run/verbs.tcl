@@ -137,28 +137,63 @@ proc for_board {text} {
 # Install init's configuration. Before the image is linked it must match the schemas there
 # are: by then it is known which component init is.
 proc install_config {text} {
-	global has_config
+	global has_config run_dir
 
 	install_rom config [for_board $text]
+	write_places $run_dir/config.map [config_places $text [command_line]]
 	set has_config 1
+}
+
+
+# The line of the scenario's script that the command behind the caller begins in.
+proc command_line {} {
+	return [dict get [info frame -2] line]
+}
+
+
+# For each line that 'dedent' leaves of a text: file and line of it, and the columns removed.
+proc config_places {text line} {
+	global scenario
+
+	regexp "^\n*" $text blank
+	set least [indentation $text]
+	set number [expr {$line + [string length $blank] - 1}]
+	set lines [split [string trimright [string trimleft $text "\n"]] "\n"]
+
+	return [lmap - $lines { list [scenario_file $scenario] [incr number] $least }]
+}
+
+
+proc write_places {path places} {
+	set file [open $path w]
+	puts $file [join $places "\n"]
+	close $file
+}
+
+
+# Blanks that all lines of a text begin with.
+proc indentation {text} {
+	set least 1000
+	foreach line [split $text "\n"] {
+		regexp {^[\t ]*} $line indent
+		if {[string trim $line] ne ""} { set least [expr {min($least, [string length $indent])}] }
+	}
+
+	return $least
 }
 
 
 proc dedent {text} {
 	set lines [split [string trimright [string trimleft $text "\n"]] "\n"]
-	set least 1000
-	foreach line $lines {
-		regexp {^[\t ]*} $line indent
-		if {[string trim $line] ne ""} { set least [expr {min($least, [string length $indent])}] }
-	}
+	set least [indentation $text]
 
 	return "[join [lmap line $lines {string range $line $least end}] \n]\n"
 }
 
 
 # Check the configuration of init, with that of its children, against schemas: those of the
-# components that the modules are made of.
-proc check_config {path} {
+# components that the modules are made of. 'map' tells where it comes from.
+proc check_config {path map} {
 	global vars run_dir module_program
 
 	set top init
@@ -169,7 +204,7 @@ proc check_config {path} {
 			lappend schemas $name=$schema
 		}
 	}
-	if {[catch {exec sh tool/run/config.sh $path $top $run_dir/configs {*}$schemas {*}$vars(SCHEMAS) 2>@1} message]} {
+	if {[catch {exec sh tool/run/config.sh $path $map $top $run_dir/configs {*}$schemas {*}$vars(SCHEMAS) 2>@1} message]} {
 		say $message
 		fail "the configuration does not match its schema"
 	}
@@ -203,7 +238,7 @@ proc install_module {component name} {
 proc link_image {} {
 	global run_dir vars variant has_config
 
-	if {[info exists has_config]} { check_config $run_dir/boot/config }
+	if {[info exists has_config]} { check_config $run_dir/boot/config $run_dir/config.map }
 	set_image $run_dir/image.elf
 	if {[catch {exec env VARIANT=$variant sh tool/image/image.sh $vars(D)/vars $run_dir >@stdout 2>@stderr}]} {
 		fail "linking the image failed"

@@ -80,6 +80,7 @@ expect_end component component 2 'unknown component'
 expect_end board board 0
 expect_end board_absent board_absent 1 'pc_x86_64 has no NO_SUCH_THING'
 expect_end schema schema 1 'is no configuration for'
+expect_end schema_place schema 1 'schema.run:5:14: attribute .nobody. is not allowed'
 expect_end no_such_scenario no_such_scenario 2 'known: absent'
 expect_end partial_line partial 0
 expect_end twice twice 1 "there is a line 'kernel PANIC'"
@@ -113,7 +114,7 @@ fi
 # Configurations: of init, of a child, of a child of a child.
 config() {
 	printf "$1" >$work/config.hid
-	sh tool/run/config.sh $work/config.hid init $work/configs init=$here/init.hsd \
+	sh tool/run/config.sh $work/config.hid - init $work/configs init=$here/init.hsd \
 		child=$here/child.hsd init=$here/child.hsd >$work/config.out 2>&1
 }
 config 'config\n+ start child\n  + config | + round | count: 3\n-\n' &&
@@ -121,6 +122,7 @@ config 'config\n+ start a\n  + route\n    + child other\n  + binary child\n  + c
 config 'config\n+ start other\n  + config | any: attribute | + any | sub: node\n-\n' &&
 config 'config\n+ start a | + binary child\n          + config | + round | count: 3\n+ start unknown\n-\n' &&
 ! config 'config\n+ start child\n  + config | + round | count: three\n-\n' &&
+grep -q "^$work/config.hid:3:31: " $work/config.out &&
 ! config 'config\n+ stop child\n-\n' &&
 ! config 'config\n+ start init\n  + config\n    + start child\n      + config\n-\n' &&
 grep -q "round" $work/config.out && echo "ok run.config" || fail config "see $work/config.out"
