@@ -91,7 +91,7 @@ void by_announced_refuse(struct by_env *env, uint32_t id, by_status_t reason)
 
 	if (status == BY_INVALID) /* nothing that clients are told */
 		status = by_parent_refuse(&env->parent, id, (uint32_t)(uintptr_t)BY_DENIED);
-	if (status != BY_OK)
+	if (status == BY_NOT_FOUND) /* but if the parent is dead we are not long either */
 		by_warning("the parent does not know session %u any more", id);
 }
 
@@ -100,7 +100,7 @@ void by_announced_done(struct by_env *env, uint32_t id)
 {
 	by_status_t const status = by_parent_done(&env->parent, id);
 
-	if (status != BY_OK)
+	if (status == BY_NOT_FOUND)
 		by_warning("session %u is closed, but the parent: %s", id, by_status_name(status));
 }
 

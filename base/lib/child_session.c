@@ -283,7 +283,7 @@ static by_status_t open_upper(struct session *session, char const *service,
 	};
 
 	session->pd = !by_strcmp(service, "PD");
-	by_status_t const status = by_session_begin(session->env, &args, &session->upper, answered);
+	by_status_t const status = by_session_pass(session->env, &args, &session->upper, answered);
 
 	if (status == BY_OK)
 		settle_reference(session);

@@ -135,8 +135,23 @@ static by_status_t ask(struct by_env *env, struct by_session *session)
 }
 
 
+/*
+ * A gate may die on its way, together with its server, when nobody on the way knows it yet.
+ * Who passes the session on leaves it to the client to find out, who closes it.
+ */
+static by_status_t check_gate(struct by_env *env, struct by_session *session, by_status_t status)
+{
+	if (status != BY_OK || by_cap_valid(session->cap) || session->passed)
+		return status;
+
+	by_session_close(env, session);
+
+	return BY_GONE;
+}
+
+
 /* The parent has answered something. */
-static void end_pending(struct by_session *session, by_status_t status)
+static void end_pending(struct by_env *env, struct by_session *session, by_status_t status)
 {
 	void (*answered)(struct by_session *session, by_status_t status) = session->answered;
 
@@ -147,6 +162,8 @@ static void end_pending(struct by_session *session, by_status_t status)
 	} else if (by_list_linked(&session->node) && by_cap_valid(session->cap)) {
 		delist(session);
 		enlist(session);
+	} else {
+		status = check_gate(env, session, status);
 	}
 	session->answered = NULL;
 	if (answered)
@@ -207,7 +224,7 @@ static void handle(struct by_signal_handler *handler, unsigned count)
 			node = by_list_next(&sessions.pending, node);
 			continue;
 		}
-		end_pending(session, status);
+		end_pending(env, session, status);
 		node = by_list_first(&sessions.pending);
 	}
 	tell_lost();
@@ -255,7 +272,7 @@ by_status_t by_session_obtain(struct by_env *env, struct by_session_args const *
 	by_status_t status = request(env, args, session);
 
 	if (status != BY_PENDING)
-		return status;
+		return check_gate(env, session, status);
 
 	BY_ASSERT(by_session_may_wait(env));
 	status = by_session_listen(env);
@@ -266,7 +283,25 @@ by_status_t by_session_obtain(struct by_env *env, struct by_session_args const *
 	while ((status = fetch(env, session)) == BY_PENDING)
 		by_endpoint_wait_io(env->endpoint);
 
-	return status;
+	return check_gate(env, session, status);
+}
+
+
+static by_status_t begin(struct by_env *env, struct by_session_args const *args,
+                         struct by_session *session, bool passed,
+                         void (*answered)(struct by_session *session, by_status_t status))
+{
+	by_status_t status = request(env, args, session);
+
+	session->passed = passed;
+	if (status != BY_PENDING)
+		return check_gate(env, session, status);
+
+	status = expect(env, session, answered);
+	if (status != BY_PENDING && status != BY_OK)
+		by_session_close(env, session);
+
+	return check_gate(env, session, status);
 }
 
 
@@ -274,16 +309,15 @@ by_status_t by_session_begin(struct by_env *env, struct by_session_args const *a
                              struct by_session *session,
                              void (*answered)(struct by_session *session, by_status_t status))
 {
-	by_status_t status = request(env, args, session);
+	return begin(env, args, session, false, answered);
+}
 
-	if (status != BY_PENDING)
-		return status;
 
-	status = expect(env, session, answered);
-	if (status != BY_PENDING && session->id && !by_cap_valid(session->cap))
-		by_session_close(env, session);
-
-	return status;
+by_status_t by_session_pass(struct by_env *env, struct by_session_args const *args,
+                            struct by_session *session,
+                            void (*answered)(struct by_session *session, by_status_t status))
+{
+	return begin(env, args, session, true, answered);
 }
 
 

@@ -652,6 +652,31 @@ TEST(donations_come_back_through_all_parents)
 }
 
 
+/* A gate that has died on the way: the child finds out, and closes the session. */
+TEST(dead_gates_are_passed_on)
+{
+	begin();
+	CHECK_EQ(by_child_create(&by_the_env, &child, &args), BY_OK);
+	fake.dead = true;
+	family_run(1, open_upper, NULL);
+	CHECK_EQ(results[0], BY_OK);
+	CHECK(!by_cap_valid(gates[0]));
+	fake.unfinished = true; /* its donation comes back when those above know */
+	family_run(1, close_upper, NULL);
+	CHECK_EQ(results[1], BY_PENDING);
+	CHECK_EQ(fake.pd[1].ram_quota, RAM - 8192 - FEE_UP);
+	fake.unfinished = false;
+	fake_answer(BY_OK);
+	fake_serve();
+	family_run(1, close_upper, NULL);
+	CHECK_EQ(results[1], BY_OK);
+	CHECK_EQ(fake.pd[1].ram_quota, RAM);
+	by_child_destroy(&child);
+	CHECK(balanced());
+	family_finish();
+}
+
+
 /* The child does not live to see it: what comes back is ours. */
 TEST(donations_come_back_after_the_child)
 {

@@ -345,6 +345,30 @@ TEST(begun_sessions_can_be_refused)
 }
 
 
+/* The server has died, and the parent has not heard of it yet. */
+TEST(a_gate_can_die_on_the_way)
+{
+	struct by_session_args const args = { .service = "RM", .label = "", .ram = 8192, .caps = 2 };
+	struct by_session *const     session = &opening[0].session;
+	struct by_rm                 rm;
+
+	begin();
+	memset(opening, 0, sizeof(opening));
+	fake.dead = true;
+	CHECK_EQ(by_rm_open(&by_the_env, "", &rm), BY_GONE);
+	CHECK_EQ(by_session_begin(&by_the_env, &args, session, answered), BY_GONE);
+	CHECK_EQ(session->id, 0);
+	fake.pending = true;
+	CHECK_EQ(by_session_begin(&by_the_env, &args, session, answered), BY_PENDING);
+	fake_answer(BY_OK);
+	fake_serve();
+	CHECK_EQ(opening[0].answers, 1);
+	CHECK_EQ(opening[0].status, BY_GONE);
+	CHECK_EQ(session->id, 0);
+	CHECK_EQ(fake.pd[0].ram_quota, base_ram); /* all of them are closed */
+}
+
+
 /* Upgrades */
 
 TEST(core_sessions_are_upgraded_twice_at_most)

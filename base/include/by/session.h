@@ -24,6 +24,7 @@ struct by_session {
 	uint32_t            id;        /* among the component's sessions; 0: given by the parent */
 	bool                fixed;     /* never donate more to it without being asked */
 	bool                finishing;
+	bool                passed;    /* on to somebody else */
 	struct by_list_node node;
 	void              (*answered)(struct by_session *session, by_status_t status);
 	void              (*lost)(struct by_session *session);
@@ -42,7 +43,8 @@ struct by_session_args {
 /**
  * Open a session, and wait for it if its provider is not ready. Only the main thread,
  * before component_main() returns, may wait. Gives: session.
- * Errors: BY_DENIED, BY_OUT_OF_RAM, BY_OUT_OF_CAPS, BY_LIMIT, BY_INVALID.
+ * Errors: BY_DENIED, BY_OUT_OF_RAM, BY_OUT_OF_CAPS, BY_LIMIT, BY_INVALID; BY_GONE if the
+ * provider has died meanwhile.
  */
 BY_MUST_USE by_status_t by_session_obtain(struct by_env *env, struct by_session_args const *args,
                                           struct by_session *session);

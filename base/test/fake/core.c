@@ -854,7 +854,7 @@ static by_status_t parent_session(struct object *self, uint32_t id, char const *
 	if (status != BY_OK)
 		return status;
 
-	cap->slot = object;
+	cap->slot = fake.dead ? 0 : object;
 
 	return fake.pending ? BY_PENDING : BY_OK;
 }
@@ -872,7 +872,7 @@ static by_status_t parent_session_cap(struct object *self, uint32_t id, by_cap_t
 		end_session(session);
 		return fake.verdict;
 	}
-	cap->slot = number(session);
+	cap->slot = fake.dead ? 0 : number(session);
 
 	return BY_OK;
 }

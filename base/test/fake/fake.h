@@ -57,6 +57,7 @@ struct fake {
 	by_status_t    fail_with;
 	unsigned       again;       /* so many calls to core answer 'again' first */
 	bool           pending;     /* the parent answers sessions later, */
+	bool           dead;        /* the gates that it gives are so already, */
 	bool           unfinished;  /* and gets donations back from servers later */
 	uint64_t       fee;         /* it takes */
 	by_status_t    verdict;     /* its answer then */
