@@ -268,6 +268,7 @@ by_status_t by_child_create(struct by_env *env, struct by_child *child,
 	};
 	by_tree_init(&child->sessions, NULL);
 	by_list_init(&child->records);
+	by_list_init(&child->news);
 	if (!by_strcopy(child->name, sizeof(child->name), args->name)
 	    || !by_strcopy(child->program, sizeof(child->program),
 	                   args->program ? args->program : args->name))
@@ -308,4 +309,5 @@ void by_child_destroy(struct by_child *child)
 		by_provider_detach(child->provider);
 	*child = (struct by_child){ .env = env };
 	by_list_init(&child->records);
+	by_list_init(&child->news);
 }

@@ -81,7 +81,8 @@ struct session {
 	struct by_child    *child;     /* the client, NULL if it is dead */
 	struct session_above const *above; /* the client is no child */
 	struct by_list_node record;    /* among the client's */
-	struct by_tree_node by_id;     /* among those that it can name */
+	struct by_tree_node by_id;     /* among those that it can name, */
+	struct by_list_node news;      /* and of which it has something to hear */
 	uint32_t            id;        /* the client's number */
 	enum claim          claim;
 	by_status_t         reason;
@@ -151,6 +152,9 @@ void by_child_sessions_end(struct by_child *child);
 
 /** Tell the client that something has changed. */
 void by_child_session_changed(struct session *session);
+
+/** The number of the next session of which the child has something to hear. Errors: BY_EMPTY. */
+BY_MUST_USE by_status_t by_child_session_news(struct by_child *child, uint32_t *id);
 
 /** What was away is with us now: give it back. The record may be gone afterwards. */
 void by_child_session_settle(struct session *session);

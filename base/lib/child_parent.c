@@ -150,6 +150,12 @@ static by_status_t op_finish(struct by_child *child, uint32_t id)
 }
 
 
+static by_status_t op_answered(struct by_child *child, uint32_t *id)
+{
+	return by_child_session_news(child, id);
+}
+
+
 static by_status_t op_fee(struct by_child *child, uint64_t *ram)
 {
 	(void)child;
@@ -344,7 +350,7 @@ static by_status_t op_heartbeat_sigh(struct by_child *child, struct by_cap_arg *
 static struct by_parent_ops const ops = {
 	.exit = op_exit, .session = op_session, .session_cap = op_session_cap,
 	.upgrade = op_upgrade, .close = op_close, .session_sigh = op_session_sigh,
-	.fee = op_fee, .finish = op_finish,
+	.answered = op_answered, .fee = op_fee, .finish = op_finish,
 	.provide = op_provide, .request_sigh = op_request_sigh, .request = op_request,
 	.deliver = op_deliver, .refuse = op_refuse, .done = op_done, .lost = op_lost,
 	.resource_request = op_resource_request, .resource_sigh = op_resource_sigh,

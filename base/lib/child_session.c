@@ -155,12 +155,37 @@ by_cap_t by_child_session_gate(struct session const *session)
 }
 
 
+/* A client hears of what it has a number for. */
 void by_child_session_changed(struct session *session)
 {
-	if (session->child)
+	bool const named = session->child && by_tree_linked(&session->by_id);
+
+	if (named && !by_list_linked(&session->news))
+		by_list_append(&session->child->news, &session->news);
+	if (named)
 		by_child_tell(session->child->answered);
 	else if (session->above)
 		session->above->changed(session);
+}
+
+
+static void end_news(struct session *session)
+{
+	if (by_list_linked(&session->news))
+		by_list_remove(&session->news);
+}
+
+
+by_status_t by_child_session_news(struct by_child *child, uint32_t *id)
+{
+	struct by_list_node *node = by_list_take(&child->news);
+
+	if (!node)
+		return BY_EMPTY;
+
+	*id = BY_CONTAINER_OF(node, struct session, news)->id;
+
+	return BY_OK;
 }
 
 
@@ -213,6 +238,7 @@ static void give_back(struct session *session, bool donation, bool fee)
 /* Forget a session with which all is settled. Takes: session. */
 static void release(struct session *session)
 {
+	end_news(session);
 	if (session->child)
 		by_list_remove(&session->record);
 	if (session->child && by_tree_linked(&session->by_id))
@@ -273,6 +299,13 @@ static void answered(struct by_session *upper, by_status_t status)
 }
 
 
+/* Its provider is dead, above: the child hears of it and finds the gate dead. */
+static void lost_above(struct by_session *upper)
+{
+	by_child_session_changed(BY_CONTAINER_OF(upper, struct session, upper));
+}
+
+
 static by_status_t open_upper(struct session *session, char const *service,
                               struct by_service_request const *request)
 {
@@ -283,7 +316,8 @@ static by_status_t open_upper(struct session *session, char const *service,
 	};
 
 	session->pd = !by_strcmp(service, "PD");
-	by_status_t const status = by_session_pass(session->env, &args, &session->upper, answered);
+	by_status_t const status = by_session_pass(session->env, &args, &session->upper, answered,
+	                                           lost_above);
 
 	if (status == BY_OK)
 		settle_reference(session);
@@ -515,8 +549,10 @@ bool by_child_session_end(struct session *session, enum claim claim)
 		release(session);
 		return true;
 	}
-	if (claim == CLAIM_CLOSED && by_tree_linked(&session->by_id))
+	if (claim == CLAIM_CLOSED && by_tree_linked(&session->by_id)) {
 		by_tree_remove(&session->child->sessions, &session->by_id);
+		end_news(session);
+	}
 	session->claim = claim;
 	if (ending || !end_provided(session))
 		return false;

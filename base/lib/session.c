@@ -2,8 +2,9 @@
 /*
  * Sessions as a client.
  *
- * Sessions that are open or begun stand in one list, owned by a mutex. A signal of
- * the parent says that some pending request was answered: each is asked for then.
+ * Sessions that are open stand in one list, owned by a mutex; those that wait for an answer, or
+ * are watched, in a tree, by number. A signal of the parent says that there are answers, and the parent then
+ * says which, so that the work does not depend on how many wait.
  * Whoever waits names the signal first and asks afterwards, so no answer is missed.
  */
 #include "session.h"
@@ -15,6 +16,7 @@
 #include <by/mem.h>
 
 enum {
+	AT_ONCE      = 8,        /* answers that are handled before others have their turn */
 	UPGRADE_RAM  = 8 * 1024, /* what a session of core's gets if it asks for more */
 	UPGRADE_CAPS = 4,
 };
@@ -22,7 +24,7 @@ enum {
 static struct {
 	struct by_mutex          mutex;
 	struct by_list           list;    /* those to be found by their gate */
-	struct by_list           pending; /* those that wait for an answer; main thread's */
+	struct by_tree           hearing; /* those of which somebody is to hear; main thread's */
 	uint32_t                 last_id;
 	bool                     main_done;
 	struct by_signal_handler handler;
@@ -39,7 +41,7 @@ void by_session_start(void)
 {
 	memset(&sessions, 0, sizeof(sessions));
 	by_list_init(&sessions.list);
-	by_list_init(&sessions.pending);
+	by_tree_init(&sessions.hearing, NULL);
 }
 
 
@@ -79,6 +81,47 @@ static void delist(struct by_session *session)
 	if (by_list_linked(&session->node))
 		by_list_remove(&session->node);
 	by_mutex_unlock(&sessions.mutex);
+}
+
+
+static struct by_session *hearing_of(struct by_tree_node const *node)
+{
+	return BY_CONTAINER_OF((struct by_tree_node *)(uintptr_t)node, struct by_session, hearing);
+}
+
+
+static int compare(void const *key, struct by_tree_node const *node)
+{
+	uint32_t const id = *(uint32_t const *)key;
+
+	return id < hearing_of(node)->id ? -1 : id > hearing_of(node)->id;
+}
+
+
+static struct by_session *find_hearing(uint32_t id)
+{
+	struct by_tree_node *node = by_tree_find(&sessions.hearing, &id, compare);
+
+	return node ? hearing_of(node) : NULL;
+}
+
+
+/* The main endpoint is to hear of what happens to it. */
+static void hear(struct by_session *session)
+{
+	if (by_tree_linked(&session->hearing))
+		return;
+
+	by_status_t const unique = by_tree_insert(&sessions.hearing, &session->hearing, &session->id,
+	                                          compare);
+	BY_ASSERT(unique == BY_OK);
+}
+
+
+static void end_hearing(struct by_session *session)
+{
+	if (by_tree_linked(&session->hearing))
+		by_tree_remove(&sessions.hearing, &session->hearing);
 }
 
 
@@ -155,17 +198,16 @@ static void end_pending(struct by_env *env, struct by_session *session, by_statu
 {
 	void (*answered)(struct by_session *session, by_status_t status) = session->answered;
 
+	session->pending  = false;
+	session->answered = NULL;
+	if (!session->lost || !session->id)
+		end_hearing(session);
 	if (session->finishing) {
-		delist(session);
 		*session = (struct by_session){ .cap = BY_NO_CAP };
 		status   = BY_OK;
-	} else if (by_list_linked(&session->node) && by_cap_valid(session->cap)) {
-		delist(session);
-		enlist(session);
 	} else {
 		status = check_gate(env, session, status);
 	}
-	session->answered = NULL;
 	if (answered)
 		answered(session, status);
 }
@@ -180,54 +222,54 @@ static bool dead(struct by_session const *session)
 }
 
 
-/* A session that is watched and whose provider has ended; it is not told again. */
-static struct by_session *find_lost(void (**lost)(struct by_session *session))
+/* Who watches is told once. */
+static void check_life(struct by_session *session)
 {
-	struct by_session *found = NULL;
+	void (*lost)(struct by_session *session) = session->lost;
 
-	by_mutex_lock(&sessions.mutex);
-	BY_LIST_EACH(&sessions.list, node)
-		if (session_of(node)->lost && dead(session_of(node)))
-			found = session_of(node);
-	if (found) {
-		*lost       = found->lost;
-		found->lost = NULL;
-	}
-	by_mutex_unlock(&sessions.mutex);
+	if (session->pending || !lost || !dead(session))
+		return;
 
-	return found;
+	session->lost = NULL;
+	end_hearing(session);
+	lost(session);
 }
 
 
-static void tell_lost(void)
+/* Hear about one session. BY_EMPTY: there is none. */
+static by_status_t handle_one(struct by_env *env)
 {
+	uint32_t           id;
 	struct by_session *session;
-	void (*lost)(struct by_session *session);
+	by_status_t const  status = by_parent_answered(&env->parent, &id);
 
-	while ((session = find_lost(&lost)))
-		lost(session);
+	if (status != BY_OK)
+		return status;
+
+	session = find_hearing(id);
+	if (session && session->pending) {
+		by_status_t const answer = ask(env, session);
+
+		if (answer != BY_PENDING)
+			end_pending(env, session, answer);
+		session = find_hearing(id); /* which may have been closed */
+	}
+	if (session)
+		check_life(session);
+
+	return BY_OK;
 }
 
 
-/* Look at all that is pending, again from the start if a callback may have changed it. */
 static void handle(struct by_signal_handler *handler, unsigned count)
 {
-	struct by_env       *env  = handler->target.endpoint->env;
-	struct by_list_node *node = by_list_first(&sessions.pending);
+	struct by_env *const env = handler->target.endpoint->env;
 
 	(void)count;
-	while (node) {
-		struct by_session *session = session_of(node);
-		by_status_t const  status  = ask(env, session);
-
-		if (status == BY_PENDING) {
-			node = by_list_next(&sessions.pending, node);
-			continue;
-		}
-		end_pending(env, session, status);
-		node = by_list_first(&sessions.pending);
-	}
-	tell_lost();
+	for (unsigned i = 0; i < AT_ONCE; i++)
+		if (handle_one(env) != BY_OK)
+			return;
+	by_signal_submit(handler->target.cap, 1);
 }
 
 
@@ -258,9 +300,9 @@ static by_status_t expect(struct by_env *env, struct by_session *session,
 	if (status != BY_PENDING)
 		return status;
 
-	delist(session);
-	session->answered = answered;
-	by_list_append(&sessions.pending, &session->node);
+	session->answered = answered; /* of an earlier upgrade as well */
+	session->pending  = true;
+	hear(session);
 
 	return BY_PENDING;
 }
@@ -287,21 +329,21 @@ by_status_t by_session_obtain(struct by_env *env, struct by_session_args const *
 }
 
 
+/* Ask for a session, with the answer later. */
 static by_status_t begin(struct by_env *env, struct by_session_args const *args,
-                         struct by_session *session, bool passed,
+                         struct by_session *session,
                          void (*answered)(struct by_session *session, by_status_t status))
 {
 	by_status_t status = request(env, args, session);
 
-	session->passed = passed;
 	if (status != BY_PENDING)
-		return check_gate(env, session, status);
+		return status;
 
 	status = expect(env, session, answered);
 	if (status != BY_PENDING && status != BY_OK)
 		by_session_close(env, session);
 
-	return check_gate(env, session, status);
+	return status;
 }
 
 
@@ -309,15 +351,23 @@ by_status_t by_session_begin(struct by_env *env, struct by_session_args const *a
                              struct by_session *session,
                              void (*answered)(struct by_session *session, by_status_t status))
 {
-	return begin(env, args, session, false, answered);
+	return check_gate(env, session, begin(env, args, session, answered));
 }
 
 
 by_status_t by_session_pass(struct by_env *env, struct by_session_args const *args,
                             struct by_session *session,
-                            void (*answered)(struct by_session *session, by_status_t status))
+                            void (*answered)(struct by_session *session, by_status_t status),
+                            void (*lost)(struct by_session *session))
 {
-	return begin(env, args, session, true, answered);
+	by_status_t const status = begin(env, args, session, answered);
+
+	session->passed = true;
+	session->lost   = lost;
+	if (status == BY_OK)
+		hear(session);
+
+	return status;
 }
 
 
@@ -356,6 +406,7 @@ by_status_t by_session_watch(struct by_env *env, struct by_session *session,
 		return BY_GONE;
 
 	session->lost = lost;
+	hear(session);
 
 	return BY_OK;
 }
@@ -364,8 +415,10 @@ by_status_t by_session_watch(struct by_env *env, struct by_session *session,
 static void drop(struct by_session *session)
 {
 	delist(session);
+	end_hearing(session);
 	by_cap_drop(session->cap);
-	session->cap = BY_NO_CAP;
+	session->cap  = BY_NO_CAP;
+	session->lost = NULL;
 }
 
 

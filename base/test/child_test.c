@@ -484,6 +484,16 @@ static void ask_late(void *arg)
 }
 
 
+static void ask_late_too(void *arg)
+{
+	struct by_parent parent = { { BY_SLOT_PARENT } };
+
+	(void)arg;
+	results[2] = by_parent_session_cap(&parent, 2, &gates[0]);
+	fake_release();
+}
+
+
 TEST(late_answers_reach_the_child)
 {
 	begin();
@@ -501,6 +511,30 @@ TEST(late_answers_reach_the_child)
 	family_run(1, ask_late, NULL);
 	CHECK_EQ(results[2], BY_OK);
 	CHECK_EQ(results[3], BY_OK);
+	by_child_destroy(&child);
+	CHECK_EQ(fake.pd[0].ram_quota, family_parent_quota());
+	family_finish();
+}
+
+
+TEST(late_refusals_reach_the_child)
+{
+	begin();
+	CHECK_EQ(by_child_create(&by_the_env, &child, &args), BY_OK);
+	for (unsigned i = 0; i < 3; i++) {
+		fake.pending = true;
+		family_run(1, ask_early, NULL);
+		CHECK_EQ(results[0], BY_PENDING);
+		CHECK_EQ(results[1], BY_PENDING);
+		fake_answer(BY_LIMIT);
+		fake_serve();
+		family_run(1, ask_late, NULL);
+		CHECK_EQ(results[2], BY_LIMIT);
+		CHECK_EQ(results[3], BY_NOT_FOUND);
+		family_run(1, ask_late_too, NULL);
+		CHECK_EQ(results[2], BY_LIMIT);
+		CHECK_EQ(fake.pd[1].ram_quota, RAM);
+	}
 	by_child_destroy(&child);
 	CHECK_EQ(fake.pd[0].ram_quota, family_parent_quota());
 	family_finish();
@@ -673,6 +707,54 @@ TEST(dead_gates_are_passed_on)
 	CHECK_EQ(fake.pd[1].ram_quota, RAM);
 	by_child_destroy(&child);
 	CHECK(balanced());
+	family_finish();
+}
+
+
+static void hear(void *arg)
+{
+	struct by_parent parent = { { BY_SLOT_PARENT } };
+	uint32_t         id     = 0;
+
+	(void)arg;
+	results[2] = by_parent_answered(&parent, &id);
+	results[3] = id == 1 ? BY_OK : BY_NOT_FOUND;
+	fake_release();
+}
+
+
+/* What the parent calls a session by, and with it what the child does. */
+static void kill_gate(void)
+{
+	unsigned const object = fake_object(1, gates[0]);
+
+	for (uint32_t slot = 1; slot < FAKE_SLOTS; slot++)
+		if (fake_object(0, (by_cap_t){ slot }) == object)
+			CHECK_EQ(by_kernel_drop((by_cap_t){ slot }), BY_OK);
+}
+
+
+TEST(the_end_of_a_provider_above_is_passed_on)
+{
+	begin();
+	CHECK_EQ(by_child_create(&by_the_env, &child, &args), BY_OK);
+	family_run(1, open_upper, NULL);
+	fake_answer(BY_OK); /* of something else */
+	fake_serve();
+	family_run(1, hear, NULL);
+	CHECK_EQ(results[2], BY_EMPTY);
+	kill_gate();
+	for (unsigned i = 0; i < 2; i++) { /* it is told once */
+		fake_answer(BY_OK);
+		fake_serve();
+		family_run(1, hear, NULL);
+		CHECK_EQ(results[2], i == 0 ? BY_OK : BY_EMPTY);
+		CHECK_EQ(results[3], i == 0 ? BY_OK : BY_NOT_FOUND);
+	}
+	family_run(1, close_upper, NULL);
+	CHECK_EQ(fake.pd[1].ram_quota, RAM);
+	by_child_destroy(&child);
+	CHECK_EQ(fake.pd[0].ram_quota, family_parent_quota());
 	family_finish();
 }
 

@@ -523,6 +523,62 @@ TEST(a_function_can_decide)
 }
 
 
+/* Of which sessions the client has something to hear. */
+
+static uint32_t news[3];
+
+static void hear(void *arg)
+{
+	(void)arg;
+	for (unsigned i = 0; i < 3; i++) {
+		news[i]     = 0;
+		statuses[i] = by_parent_answered(&parent, &news[i]);
+	}
+	fake_release();
+}
+
+
+TEST(the_client_hears_of_what_has_changed)
+{
+	begin();
+	as_server(announce, NULL);
+	as_client(ask_twice, NULL);
+	as_client(hear, NULL);
+	CHECK_EQ(statuses[0], BY_EMPTY);
+	as_server(fetch, NULL);
+	uint32_t first = work.id;
+
+	as_server(fetch, NULL);
+	as_server(deliver, NULL);
+	as_client(hear, NULL);
+	CHECK_EQ(news[0], 2);
+	CHECK_EQ(statuses[1], BY_EMPTY);
+	as_server(deliver, &first);
+	as_client(close_it, NULL); /* nothing to hear of it any more */
+	as_client(hear, NULL);
+	CHECK_EQ(statuses[0], BY_EMPTY);
+	as_server(fetch, NULL);
+	as_server(done, NULL);
+	as_client(hear, NULL);
+	CHECK_EQ(statuses[0], BY_EMPTY);
+	by_child_destroy(&server);
+	as_client(hear, NULL);
+	CHECK_EQ(news[0], 2);
+	CHECK_EQ(statuses[1], BY_EMPTY);
+	CHECK(complete() && end());
+}
+
+
+TEST(a_client_may_die_unheard)
+{
+	begin();
+	open_session();
+	by_child_destroy(&server);
+	by_child_destroy(&client);
+	CHECK(complete() && end());
+}
+
+
 /* What stands behind the server has died. */
 TEST(a_session_can_be_lost)
 {

@@ -345,6 +345,81 @@ TEST(begun_sessions_can_be_refused)
 }
 
 
+/*
+ * Many at a time
+ */
+
+enum { MANY = 200 };
+
+static struct by_session many[MANY];
+static unsigned          many_answers;
+
+
+static void count_answer(struct by_session *session, by_status_t answer)
+{
+	many_answers += session->id && answer == BY_OK;
+}
+
+
+static void begin_many(unsigned count)
+{
+	struct by_session_args const args = { .service = "RM", .label = "", .ram = 4096, .caps = 1 };
+
+	begin();
+	fake.pending = true;
+	many_answers = 0;
+	for (unsigned i = 0; i < count; i++)
+		CHECK_EQ(by_session_begin(&by_the_env, &args, &many[i], count_answer), BY_PENDING);
+}
+
+
+static void close_many(unsigned count)
+{
+	for (unsigned i = 0; i < count; i++)
+		by_session_close(&by_the_env, &many[i]);
+	CHECK_EQ(fake.pd[0].ram_quota, base_ram);
+}
+
+
+/* Calls to the parent when one of 'count' that wait is answered. */
+static unsigned cost_of_one(unsigned count)
+{
+	begin_many(count);
+	fake_serve();
+	unsigned const before = fake.calls;
+
+	fake_answer_one(many[count / 2].id);
+	fake_serve();
+	unsigned const cost = fake.calls - before;
+
+	close_many(count);
+
+	return many_answers == 1 ? cost : 1000;
+}
+
+
+TEST(an_answer_costs_the_same_however_many_wait)
+{
+	CHECK_EQ(cost_of_one(1), 3); /* which, what, and that there is no other */
+	CHECK_EQ(cost_of_one(10), 3);
+	CHECK_EQ(cost_of_one(MANY), 3);
+}
+
+
+TEST(many_answers_at_a_time)
+{
+	begin_many(MANY);
+	by_session_close(&by_the_env, &many[7]); /* of which there is nothing to hear */
+	unsigned const before = fake.calls;
+
+	fake_answer(BY_OK);
+	fake_serve();
+	CHECK_EQ(many_answers, MANY - 1);
+	CHECK(fake.calls - before <= 2 * MANY);
+	close_many(MANY);
+}
+
+
 /* The server has died, and the parent has not heard of it yet. */
 TEST(a_gate_can_die_on_the_way)
 {

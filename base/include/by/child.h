@@ -85,6 +85,7 @@ struct by_child {
 	struct by_signal_handler   faults;
 	struct by_tree             sessions; /* that the child has, by its numbers */
 	struct by_list             records;  /* those, and those closed but not done with */
+	struct by_list             news;     /* those of which it has something to hear */
 	by_cap_t                   answered; /* signals of the child: for answers, */
 	by_cap_t                   richer;   /* for more in its account, */
 	by_cap_t                   yield;    /* for what it is to give back, */

@@ -14,6 +14,7 @@
 #define BY_SESSION_H
 
 #include <by/list.h>
+#include <by/tree.h>
 #include <by/types.h>
 
 struct by_env;
@@ -26,6 +27,8 @@ struct by_session {
 	bool                finishing;
 	bool                passed;    /* on to somebody else */
 	struct by_list_node node;
+	bool                pending;
+	struct by_tree_node hearing;   /* of those that wait for an answer or are watched */
 	void              (*answered)(struct by_session *session, by_status_t status);
 	void              (*lost)(struct by_session *session);
 };

@@ -134,10 +134,26 @@ static by_status_t pd_transfer(struct object *self, struct by_cap_arg *to, uint6
 }
 
 
+/* Whether the test wants this call, one of those that can fail, to do so. */
+static bool fails(void)
+{
+	if (!fake.fail_at || --fake.fail_at)
+		return false;
+
+	fake.fail_at = 1; /* and all that follow */
+
+	return true;
+}
+
+
+/* To set less aside does not fail. */
 static by_status_t pd_set_aside(struct object *self, uint64_t ram, uint64_t caps)
 {
-	struct fake_pd *pd = account_of(self);
+	struct fake_pd *pd   = account_of(self);
+	bool const      more = ram > pd->ram_aside || caps > pd->caps_aside;
 
+	if (more && fails())
+		return fake.fail_with;
 	if (pd->ram_quota - pd->ram_used < ram)
 		return BY_OUT_OF_RAM;
 	if (pd->caps_quota - pd->caps_used < caps)
@@ -866,7 +882,7 @@ static by_status_t parent_session_cap(struct object *self, uint32_t id, by_cap_t
 
 	if (!session)
 		return BY_NOT_FOUND;
-	if (fake.pending)
+	if (fake.pending && !session->answered)
 		return BY_PENDING;
 	if (fake.verdict != BY_OK) {
 		end_session(session);
@@ -920,6 +936,21 @@ static by_status_t parent_finish(struct object *self, uint32_t id)
 		return BY_PENDING;
 
 	return parent_close(self, id);
+}
+
+
+static by_status_t parent_answered(struct object *self, uint32_t *id)
+{
+	for (unsigned i = 1; i < FAKE_OBJECTS; i++) {
+		struct object *session = &model_objects[i];
+		if (session->kind == FAKE_NONE || !session->news || session->client_pd != self->pd)
+			continue;
+		session->news = false;
+		*id = session->client_id;
+		return BY_OK;
+	}
+
+	return BY_EMPTY;
 }
 
 
@@ -1135,7 +1166,7 @@ static by_status_t parent_alive(struct object *self)
 static struct by_parent_ops const parent_ops = {
 	.exit = parent_exit, .session = parent_session, .session_cap = parent_session_cap,
 	.upgrade = parent_upgrade, .close = parent_close, .finish = parent_finish,
-	.session_sigh = parent_session_sigh, .fee = parent_fee,
+	.session_sigh = parent_session_sigh, .answered = parent_answered, .fee = parent_fee,
 	.provide = parent_provide, .request_sigh = parent_request_sigh,
 	.request = parent_request, .deliver = parent_deliver, .refuse = parent_refuse,
 	.done = parent_done, .lost = parent_lost,
@@ -1167,7 +1198,8 @@ services[FAKE_KINDS] = {
 static bool can_fail(struct by_rpc_interface const *interface, by_tag_t tag)
 {
 	static char const *const sure[] = {
-		"exit", "close", "done", "refuse", "lost", "ram_free", "object_free", "detach", "thread_destroy", "pause",
+		"exit", "close", "done", "refuse", "lost", "set_aside", "ram_free", "object_free",
+		"detach", "thread_destroy", "pause",
 		"write", "fault", "account",
 	};
 	unsigned const opcode = by_tag_opcode(tag);
@@ -1192,10 +1224,8 @@ by_tag_t core_call(unsigned object, by_tag_t tag, struct by_message *msg)
 		fake.again--;
 		return by_rpc_refuse(msg, BY_AGAIN);
 	}
-	if (fake.fail_at && can_fail(interface, tag) && --fake.fail_at == 0) {
-		fake.fail_at = 1;
+	if (can_fail(interface, tag) && fails())
 		return by_rpc_refuse(msg, fake.fail_with);
-	}
 
 	return interface->dispatch(&model_objects[object],
 	                           services[model_objects[object].kind].ops, tag, msg);

@@ -814,14 +814,34 @@ void fake_rom(unsigned rom, void const *data, size_t size)
 }
 
 
+/* Sessions of the component, all or one: there is something to hear of them. */
+static void add_news(bool all, uint32_t id)
+{
+	for (unsigned i = 1; i < FAKE_OBJECTS; i++) {
+		struct object *object = &model_objects[i];
+		if (object->kind != FAKE_NONE && object->client_id && object->client_pd == 0
+		    && (all || object->client_id == id))
+			object->news = object->answered = true;
+		if (object->kind == FAKE_PARENT && object->sigh)
+			model_signal(object->sigh, 1);
+	}
+}
+
+
 void fake_answer(by_status_t verdict)
 {
 	pthread_mutex_lock(&lock);
 	fake.pending = false;
 	fake.verdict = verdict;
-	for (unsigned i = 1; i < FAKE_OBJECTS; i++)
-		if (model_objects[i].kind == FAKE_PARENT && model_objects[i].sigh)
-			model_signal(model_objects[i].sigh, 1);
+	add_news(true, 0);
+	pthread_mutex_unlock(&lock);
+}
+
+
+void fake_answer_one(uint32_t id)
+{
+	pthread_mutex_lock(&lock);
+	add_news(false, id);
 	pthread_mutex_unlock(&lock);
 }
 

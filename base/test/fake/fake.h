@@ -142,6 +142,9 @@ void fake_rom(unsigned rom, void const *data, size_t size);
 /** The answer of the parent to pending requests is there: signal it. */
 void fake_answer(by_status_t verdict);
 
+/** The same, with BY_OK, for the session of this number alone. */
+void fake_answer_one(uint32_t id);
+
 /** The parent has requests: signal it. */
 void fake_requests(void);
 

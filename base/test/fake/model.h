@@ -58,6 +58,7 @@ struct object {
 	/* session at the parent */
 	unsigned client_pd;
 	uint32_t client_id;
+	bool     news, answered; /* to be heard; not pending any more */
 	uint64_t ram, caps;
 	unsigned sigh;
 	unsigned   request_sigh, news_sigh[FAKE_NEWS];
