@@ -233,6 +233,15 @@ static void close(struct by_service_session *session)
 }
 
 
+static struct by_terminal_ops const ops = {
+	.size = size, .write = write, .read = read,
+	.read_sigh = read_sigh, .write_sigh = write_sigh,
+};
+static struct by_service service = {
+	.size = sizeof(struct terminal), .open = open, .close = close,
+};
+
+
 /*
  * Start
  */
@@ -284,14 +293,6 @@ static void start_device(struct by_env *env, struct uart_device const *device)
 
 void uart_serve(struct by_env *env, struct uart_device const *device)
 {
-	static struct by_terminal_ops const ops = {
-		.size = size, .write = write, .read = read,
-		.read_sigh = read_sigh, .write_sigh = write_sigh,
-	};
-	static struct by_service service = {
-		.size = sizeof(struct terminal), .open = open, .close = close,
-	};
-
 	configure(env, device);
 	start_device(env, device);
 	by_timeout_init(&driver.calm, env->endpoint, calm);
