@@ -225,8 +225,11 @@ static void close(struct by_service_session *session)
 {
 	struct terminal *const terminal = BY_CONTAINER_OF(session, struct terminal, session);
 
-	line_close(&driver.line);
-	driver.client = NULL;
+	/* whatever ends, the line is only taken from who has it */
+	if (driver.client == terminal) {
+		line_close(&driver.line);
+		driver.client = NULL;
+	}
 	by_cap_drop(terminal->readable);
 	by_cap_drop(terminal->writable);
 	report_soon();
