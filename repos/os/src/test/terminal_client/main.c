@@ -114,7 +114,9 @@ static void obey(void)
 		say("ready\n");
 	} else if (word("again ", &number)) {
 		self.again = number;
+		self.typed = 0; /* lines can be typed before this returns */
 		reopen();
+		return;
 	} else if (word("log", &number)) {
 		show_log();
 	} else if (word("die", &number)) {
@@ -251,12 +253,19 @@ static void read_late(struct by_timeout *timeout)
  * Sessions, of which the driver's death can end one at any time
  */
 
+static by_status_t listen(void)
+{
+	by_status_t const status = by_terminal_read_sigh(&self.terminal, self.readable.target.cap);
+
+	return status != BY_OK ? status
+	       : by_terminal_write_sigh(&self.terminal, self.writable.target.cap);
+}
+
+
 static void begin(void)
 {
-	by_status_t status = by_terminal_read_sigh(&self.terminal, self.readable.target.cap);
+	by_status_t const status = listen();
 
-	if (status == BY_OK)
-		status = by_terminal_write_sigh(&self.terminal, self.writable.target.cap);
 	self.open = true;
 	if (status != BY_OK)
 		return; /* as if it had not been: the next look finds out */
@@ -283,10 +292,14 @@ static void answered(struct by_session *session, by_status_t status)
 
 static void reopen(void)
 {
-	self.open = false;
-	by_terminal_close(self.env, &self.terminal);
-	by_status_t const status = by_terminal_begin(self.env, "", &self.terminal, answered);
+	by_status_t status;
 
+	/* the answer can be there at once, or come later */
+	do {
+		self.open = false;
+		by_terminal_close(self.env, &self.terminal);
+		status = by_terminal_begin(self.env, "", &self.terminal, answered);
+	} while (status == BY_OK && self.again && listen() == BY_OK && self.again--);
 	if (status == BY_OK)
 		begin();
 	else
