@@ -14,6 +14,7 @@ struct progress_session;
 #include <nursery.h>
 #include <sandbox.h>
 
+enum { COUNTS = 4 };
 enum { SLACK = 4 * 4096 }; /* bytes of a few pages that are in use in part */
 
 struct progress_session { struct by_service_session session; };
@@ -27,8 +28,10 @@ static struct {
 	struct by_signal_handler next;
 	uint64_t                 exits, reports; /* in this phase */
 	bool                     over;           /* it is, and the next one will begin */
-	bool                     counted;
-	struct by_pd_balance     before;
+	struct count {
+		struct by_hid_span   name;
+		struct by_pd_balance before;
+	} count[COUNTS];
 } test;
 
 static char document[8192];
@@ -87,22 +90,25 @@ static void apply(void)
 
 
 /*
- * Without children, all is as it was when there were none for the first time. What is ours
- * lies in some pages more or less, after what was around it; a leak per child is more.
+ * All is as it was in the first phase that counts under this name. What is ours lies in some
+ * pages more or less, after what was around it; a leak per child is more.
  */
-static void count_all(void)
+static void count_all(struct by_hid_span name)
 {
-	struct by_pd_balance const now = check_balance(&test.env->pd);
+	struct by_pd_balance const now   = check_balance(&test.env->pd);
+	struct count              *count = test.count;
 
-	if (!test.counted) {
-		test.before  = now;
-		test.counted = true;
+	while (count->name.size && !by_hid_span_equal(count->name, name))
+		count++;
+	if (!count->name.size) {
+		CHECK(count < test.count + COUNTS - 1);
+		*count = (struct count){ name, now };
 		return;
 	}
-	CHECK(now.ram_used <= test.before.ram_used + SLACK);
-	CHECK_EQ(now.ram_quota, test.before.ram_quota);
-	CHECK_EQ(now.caps_used, test.before.caps_used);
-	CHECK_EQ(now.caps_quota, test.before.caps_quota);
+	CHECK(now.ram_used <= count->before.ram_used + SLACK);
+	CHECK_EQ(now.ram_quota, count->before.ram_quota);
+	CHECK_EQ(now.caps_used, count->before.caps_used);
+	CHECK_EQ(now.caps_quota, count->before.caps_quota);
 	by_log("census: %llu bytes, %llu capabilities", (unsigned long long)now.ram_used,
 	       (unsigned long long)now.caps_used);
 }
@@ -111,13 +117,14 @@ static void count_all(void)
 static void begin(void)
 {
 	struct by_hid_span const name = by_hid_name(&test.phase);
+	struct by_hid_span       census;
 
 	by_log("phase %.*s", (int)name.size, name.base);
 	test.exits = test.reports = 0;
 	test.over  = false;
 	apply();
-	if (by_hid_bool(&test.phase, "census", false))
-		count_all();
+	if (by_hid_attr(&test.phase, "census", &census))
+		count_all(census);
 	check_over();
 }
 
