@@ -8,7 +8,7 @@
 #include <by/log.h>
 #include <by/string.h>
 
-enum { LINES = 75, PAINTED = 100 };
+enum { LINES = 75 };
 
 struct framebuffer { uint64_t base, size; };
 
@@ -52,12 +52,12 @@ static void paint(struct by_env *env, struct framebuffer const *fb)
 {
 	struct by_attached memory;
 
-	if (by_attached_io_mem_init(env, &memory, fb->base, fb->size, true) != BY_OK) {
+	if (by_attached_io_mem_init(env, &memory, fb->base, (size_t)fb->size, true) != BY_OK) {
 		by_error("the framebuffer is not to be had");
 		return;
 	}
 	by_log("the screen is mine");
-	memset(memory.base, 0x55, fb->size);
+	memset(memory.base, 0x55, (size_t)fb->size);
 	by_log("painted");
 	by_attached_fini(env, &memory);
 	by_log("the screen is core's");
