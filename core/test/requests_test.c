@@ -105,7 +105,7 @@ static uint32_t declared(unsigned method)
 
 /** What core declares and never answers here, and why. */
 static const struct { const char *method, *statuses, *why; } unseen[] = {
-	{ "parent.session", "pending limit", "core's parent interface never defers" },
+	{ "parent.session", "pending limit gone", "core's parent interface never defers" },
 	{ "parent.session_cap", "pending denied out_of_ram out_of_caps invalid limit gone", "the same" },
 	{ "parent.upgrade", "pending", "the same" },
 	{ "parent.close", "pending", "the same" },

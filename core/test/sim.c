@@ -529,6 +529,12 @@ void sim_console_clear(void)
 }
 
 
+void sim_console_busy(void)
+{
+	stub_console_room = 0;
+}
+
+
 unsigned sim_console_inits(void)
 {
 	return stub_console_inits;

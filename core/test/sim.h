@@ -110,6 +110,9 @@ size_t sim_census(unsigned type);
 const char *sim_console(void);
 void        sim_console_clear(void);
 
+/** Its device takes nothing more. */
+void sim_console_busy(void);
+
 /** How often its device was initialised. */
 unsigned sim_console_inits(void);
 /** What it has put on the screen. */

@@ -174,6 +174,24 @@ TEST(a_refusal_of_the_kernel_stops_core)
 }
 
 
+static void speak_to_a_busy_device(void)
+{
+	sim_console_busy();
+	console_emergency("nobody hears this\n");
+	fprintf(stderr, "%s", sim_console());
+	host_leave();
+}
+
+
+/* Core goes on to stop, whatever the device does. */
+TEST(a_device_that_stays_busy_is_given_up)
+{
+	stop_in_child(speak_to_a_busy_device);
+	CHECK(!outcome->boots); /* it came back */
+	CHECK(!strstr(outcome->text, "nobody"));
+}
+
+
 TEST(a_mistake_of_core_stops_it)
 {
 	stop_in_child(fail);

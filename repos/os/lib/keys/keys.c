@@ -112,7 +112,8 @@ unsigned keys_code(struct keys *keys, unsigned char byte, char to[KEYS_MAX])
 		return 0;
 	}
 	if (byte == PAUSE) {
-		keys->skip = PAUSE_REST;
+		keys->skip     = PAUSE_REST;
+		keys->extended = false;
 		return 0;
 	}
 	if (byte == EXTENDED) {

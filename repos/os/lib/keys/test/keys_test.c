@@ -84,6 +84,14 @@ TEST(cursor_and_function_keys)
 }
 
 
+/* The code that announces another one can be followed by that of Pause instead. */
+TEST(what_is_cut_off_changes_no_other_key)
+{
+	CHECK_STR(typed("2a e0 e1 1d 45 aa 1e"), "a");
+	CHECK_STR(typed("2a e0 e0 48 aa 1e"), "^[Aa");
+}
+
+
 TEST(keys_that_send_nothing)
 {
 	CHECK_STR(typed("e1 1d 45 e1 9d c5 1e"), "a");
