@@ -176,7 +176,8 @@ MK_FILES := $(sort $(shell find base core kernel repos $(REPOS) \
 DESCRIPTION := $(OUT)/components.mk
 # Renamed into place, because several makes may do this at the same time.
 $(shell mkdir -p $(OUT); new=$(DESCRIPTION).$$$$; \
-  awk -f tool/mk/component.awk $(MK_FILES) >$$new && mv $$new $(DESCRIPTION) || rm -f $$new)
+  if awk -f tool/mk/component.awk $(MK_FILES) >$$new; then mv $$new $(DESCRIPTION); \
+  else rm -f $$new; exit 1; fi)
 ifneq ($(.SHELLSTATUS),0)
 $(error mistakes in component descriptions, see above)
 endif
@@ -271,4 +272,8 @@ database: | $(filter-out database,$(MAKECMDGOALS))
 	sh tool/mk/database.sh $(A) $(D)
 
 include tool/mk/setup.mk
+# An earlier build may know a source that has moved since: then the object is made anew. Where
+# it is still needed the compiler says that it is not there.
+%.c: ;
+%.S: ;
 -include $(wildcard $(OBJECTS:%.o=%.d) $(FPU_OBJECTS:%.o=%.d))
