@@ -61,7 +61,8 @@ static struct by_boot_region choose_log(struct boot *boot)
 			return log;
 		}
 	}
-	boot_fail("there is no free RAM for the log");
+	boot_fail("too little RAM for the log: %u KiB more are needed",
+	          (unsigned)(sizeof(struct by_log_ring) / 1024));
 }
 
 
