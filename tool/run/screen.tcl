@@ -17,17 +17,21 @@ proc read_font {} {
 }
 
 
-# A picture, as width, height and the pixels' bytes. QEMU writes it in its own time, at most
-# a minute, which only stops hangs.
+# A picture, as width, height and the pixels' bytes. QEMU writes it in its own time, or refuses
+# as long as the machine has no screen yet: it is asked again each second. A minute only stops
+# hangs.
 proc take_picture {} {
 	global machine
 
 	set path $machine(tmp)/screen.ppm
 	file delete $path
-	monitor "screendump $path"
 	for {set i 0} {$i < 3000} {incr i} {
+		if {![file exists $path]} {
+			if {$i % 50 == 0} { monitor "screendump $path" }
+			after 20
+			continue
+		}
 		after 20
-		if {![file exists $path]} continue
 		set file [open $path rb]
 		set data [read $file]
 		close $file
