@@ -126,6 +126,17 @@ by_status_t by_session_finish(struct by_env *env, struct by_session *session,
 }
 
 
+by_status_t by_session_pass(struct by_env *env, struct by_session_args const *args,
+                            struct by_session *session,
+                            void (*answered)(struct by_session *session, by_status_t status),
+                            void (*lost)(struct by_session *session))
+{
+	(void)env, (void)args, (void)session, (void)answered, (void)lost;
+
+	return BY_DENIED;
+}
+
+
 by_status_t by_session_listen(struct by_env *env)
 {
 	(void)env;

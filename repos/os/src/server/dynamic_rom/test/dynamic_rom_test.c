@@ -37,6 +37,7 @@ static void end(void)
 	by_list_remove(&server.service.service.announced.node);
 	BY_LIST_EACH(&server.scripts, node)
 		by_timeout_stop(&script_of(node)->timeout);
+	rom_watch_fini(&server.config.watch);
 }
 
 

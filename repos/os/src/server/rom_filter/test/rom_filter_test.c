@@ -42,6 +42,9 @@ static void begin(char const *config, char const *a, char const *b)
 static void end(void)
 {
 	by_list_remove(&server.service.service.announced.node);
+	while (!by_list_empty(&server.roms))
+		forget(rom_of(by_list_first(&server.roms)));
+	rom_watch_fini(&server.config.watch);
 }
 
 
