@@ -174,9 +174,11 @@ $(eval $(call link_core,$(A)/crash/core.elf,$(CORE_OBJ) $(CRASH_CORE_OBJ),\
 MK_FILES := $(sort $(shell find base core kernel repos $(REPOS) \
               '(' -name component.mk -o -name library.mk ')' -print))
 DESCRIPTION := $(OUT)/components.mk
+HASH := \#
 # Renamed into place, because several makes may do this at the same time.
 $(shell mkdir -p $(OUT); new=$(DESCRIPTION).$$$$; \
-  if awk -f tool/mk/component.awk $(MK_FILES) >$$new; then mv $$new $(DESCRIPTION); \
+  awk -f tool/mk/component.awk $(MK_FILES) >$$new; \
+  if [ "`tail -n 1 $$new`" = "$(HASH) complete" ]; then mv $$new $(DESCRIPTION); \
   else rm -f $$new; exit 1; fi)
 ifneq ($(.SHELLSTATUS),0)
 $(error mistakes in component descriptions, see above)

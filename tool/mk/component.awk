@@ -2,7 +2,8 @@
 #
 # Read all component.mk and library.mk files, check them, and print them as one
 # makefile. They are data: lines 'NAME = words', comments, continued lines.
-# A name that is not known here is an error.
+# A name that is not known here is an error. Without one the last line is "# complete": exit
+# codes of awk say nothing where standard error is closed.
 #
 # Usage: awk -f component.awk FILE... > components.mk
 
@@ -26,6 +27,8 @@ FNR == 1 { open_file() }
 
 END {
 	close_file()
+	if (!failed)
+		print "# complete"
 	exit failed
 }
 

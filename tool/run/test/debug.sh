@@ -7,6 +7,7 @@ work=$PWD/build/test/debug
 mkdir -p $work
 cat >$work/commands <<'END'
 set pagination off
+set confirm off
 tbreak pd_create
 continue
 backtrace
@@ -16,6 +17,7 @@ backtrace
 cbreak hello_client echo_all_sizes
 continue
 backtrace
+delete
 cbreak hello echo
 continue
 backtrace

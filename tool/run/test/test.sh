@@ -80,7 +80,7 @@ expect_end component component 2 'unknown component'
 expect_end board board 0
 expect_end board_absent board_absent 1 'pc_x86_64 has no NO_SUCH_THING'
 expect_end schema schema 1 'is no configuration for'
-expect_end schema_place schema 1 'schema.run:5:14: attribute .nobody. is not allowed'
+expect_end schema_place schema 1 'schema.run:6:15: attribute .nobody. is not allowed'
 expect_end no_such_scenario no_such_scenario 2 'known: absent'
 expect_end partial_line partial 0
 expect_end twice twice 1 "there is a line 'kernel PANIC'"
