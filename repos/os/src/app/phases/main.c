@@ -6,6 +6,7 @@
 struct progress_session;
 #define BY_PROGRESS_SELF struct progress_session
 
+#include <by/component_heap.h>
 #include <by/endpoint.h>
 #include <by/kernel.h>
 #include <by/service.h>
@@ -105,6 +106,8 @@ static uint64_t heap_caps(size_t before)
  */
 static void count_all(struct by_hid_span name)
 {
+	by_heap_trim_own();
+
 	struct by_pd_balance const now   = check_balance(&test.env->pd);
 	struct count              *count = test.count;
 
