@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: BSD-2-Clause
 SRC  = main.c modules.c
-LIBS = rom_service rom_watch
+LIBS = report_service rom_service rom_watch

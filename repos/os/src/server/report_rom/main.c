@@ -2,39 +2,27 @@
 /*
  * Reports become ROMs.
  */
-struct report_session;
-#define BY_REPORT_SELF struct report_session
-
 #include "modules.h"
-#include <by/attached.h>
 #include <by/container.h>
 #include <by/env.h>
 #include <by/log.h>
-#include <by/mem.h>
 #include <by/policy.h>
-#include <by/session/report_server.h>
 #include <by/status_name.h>
+#include <report_service.h>
 #include <rom_config.h>
-
-enum {
-	PAGE     = 4096,
-	OVERHEAD = 12 * 1024, /* of a donation: for the session, module, and records of core's */
-	COPIES   = 3,         /* what is written, present report, next report */
-};
 
 /* Somebody who reports. */
 struct report_session {
-	struct by_service_session session;
-	struct reporter           reporter;
-	struct by_attached        buffer; /* of the report that is written */
+	struct report_service_session base;
+	struct reporter               reporter;
 };
 
 static struct {
-	struct by_env     *env;
-	struct rom_config  config;
-	struct by_service  reports;
-	struct rom_service roms;
-	bool               verbose, announced;
+	struct by_env        *env;
+	struct rom_config     config;
+	struct report_service reports;
+	struct rom_service    roms;
+	bool                  verbose, announced;
 } server;
 
 
@@ -108,71 +96,36 @@ static void configure(struct rom_config *config)
  * Reports
  */
 
-static by_status_t room(struct report_session *session, uint64_t size)
+static struct report_session *session_of(struct report_service_session *base)
 {
-	size_t const ram = session->session.ram;
-
-	if (size == 0)
-		return BY_INVALID;
-
-	if (size > ram || (size + PAGE - 1) / PAGE * PAGE * COPIES + OVERHEAD > ram)
-		return BY_OUT_OF_RAM;
-
-	by_attached_fini(server.env, &session->buffer);
-	by_status_t const status = by_attached_ram_init(server.env, &session->buffer, (size_t)size,
-	                                                BY_PD_CACHE_CACHED);
-
-	return status == BY_NO_SPACE ? BY_OUT_OF_RAM : status;
+	return BY_CONTAINER_OF(base, struct report_session, base);
 }
 
 
-static by_status_t write(struct report_session *session, uint64_t at, void const *data,
-                         size_t data_len)
+static by_status_t submitted(struct report_service_session *base, char const *text, size_t size)
 {
-	struct by_attached const *const buffer = &session->buffer;
+	struct reporter *const reporter = &session_of(base)->reporter;
+	by_status_t const      status   = reporter_submit(reporter, text, size);
 
-	if (!buffer->base || at > buffer->size || data_len > buffer->size - at)
-		return BY_INVALID;
-
-	memcpy((char *)buffer->base + at, data, data_len);
-
-	return BY_OK;
-}
-
-
-static by_status_t submit(struct report_session *session, uint64_t size)
-{
-	if (!session->buffer.base || size > session->buffer.size)
-		return BY_INVALID;
-
-	by_status_t const status = reporter_submit(&session->reporter, session->buffer.base,
-	                                           (size_t)size);
 	if (server.verbose)
-		by_log("report \"%s\": %llu bytes, %s", session->reporter.module->label,
-		       (unsigned long long)size, by_status_name(status));
+		by_log("report \"%s\": %zu bytes, %s", reporter->module->label, size,
+		       by_status_name(status));
 
-	return status == BY_NO_SPACE ? BY_OUT_OF_RAM : status;
+	return status;
 }
 
 
-static struct by_report_ops const ops = { .room = room, .write = write, .submit = submit };
-
-
-static by_status_t open_report(struct by_service_session *base,
-                               struct by_service_request const *request)
+static by_status_t open_report(struct report_service_session *base, char const *label)
 {
-	struct report_session *const session = BY_CONTAINER_OF(base, struct report_session, session);
-
-	return reporter_init(&session->reporter, request->label);
+	return reporter_init(&session_of(base)->reporter, label);
 }
 
 
-static void close_report(struct by_service_session *base)
+static void close_report(struct report_service_session *base)
 {
-	struct report_session *const session = BY_CONTAINER_OF(base, struct report_session, session);
+	struct reporter *const reporter = &session_of(base)->reporter;
 
-	by_attached_fini(server.env, &session->buffer);
-	reporter_fini(&session->reporter, keep(session->reporter.module->label));
+	reporter_fini(reporter, keep(reporter->module->label));
 }
 
 
@@ -215,15 +168,16 @@ static size_t keep_limit(void)
 void component_main(struct by_env *env)
 {
 	server.env     = env;
-	server.reports = (struct by_service){
-		.size = sizeof(struct report_session), .open = open_report, .close = close_report,
+	server.reports = (struct report_service){
+		.size = sizeof(struct report_session), .open = open_report, .submitted = submitted,
+		.close = close_report,
 	};
 	server.roms = (struct rom_service){ .find = find };
 	modules_init(env, keep_limit());
 
 	by_status_t status = rom_config_open(&server.config, env, configure);
 	if (status == BY_OK)
-		status = by_report_provide(env, &server.reports, &ops);
+		status = report_service_provide(env, &server.reports);
 	if (status == BY_OK)
 		status = rom_service_provide(env, &server.roms);
 	if (status != BY_OK) {

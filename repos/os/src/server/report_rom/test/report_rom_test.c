@@ -5,7 +5,10 @@
  */
 struct rom_session;
 #define BY_ROM_SELF struct rom_session
+struct report_service_session;
+#define BY_REPORT_SELF struct report_service_session
 
+#include <by/session/report_server.h>
 #include <by/session/rom_server.h>
 
 #include "../main.c"
@@ -54,7 +57,7 @@ static bool balanced(void)
 /* The heap keeps the configuration's copy and no page else. */
 static void end(void)
 {
-	by_list_remove(&server.reports.announced.node);
+	by_list_remove(&server.reports.service.announced.node);
 	by_list_remove(&server.roms.service.announced.node);
 	rom_watch_fini(&server.config.watch);
 }
@@ -69,11 +72,45 @@ static session_t open_at(struct by_service *service, char const *label, size_t r
 }
 
 
+/*
+ * Calls of a client
+ */
+
+static struct by_report_ops const *report_ops(void)
+{
+	return server.reports.service.ops;
+}
+
+
+static struct report_service_session *report_of(session_t session)
+{
+	return BY_CONTAINER_OF(session, struct report_service_session, session);
+}
+
+
+static by_status_t room(session_t session, uint64_t size)
+{
+	return report_ops()->room(report_of(session), size);
+}
+
+
+static by_status_t write(session_t session, uint64_t at, void const *data, size_t size)
+{
+	return report_ops()->write(report_of(session), at, data, size);
+}
+
+
+static by_status_t submit(session_t session, uint64_t size)
+{
+	return report_ops()->submit(report_of(session), size);
+}
+
+
 static session_t reporter(char const *label)
 {
-	session_t const session = open_at(&server.reports, label, BY_REPORT_RAM);
+	session_t const session = open_at(&server.reports.service, label, BY_REPORT_RAM);
 
-	if (!session || room((struct report_session *)(void *)session, 4096) == BY_OK)
+	if (!session || room(session, 4096) == BY_OK)
 		return session;
 
 	by_service_close(session);
@@ -90,11 +127,9 @@ static session_t viewer(char const *label)
 
 static by_status_t tell(session_t session, char const *text)
 {
-	struct report_session *const report = BY_CONTAINER_OF(session, struct report_session, session);
+	by_status_t const status = write(session, 0, text, strlen(text));
 
-	by_status_t const status = write(report, 0, text, strlen(text));
-
-	return status == BY_OK ? submit(report, strlen(text)) : status;
+	return status == BY_OK ? submit(session, strlen(text)) : status;
 }
 
 
@@ -290,8 +325,7 @@ TEST(too_much_to_keep)
 TEST(room_is_paid_for)
 {
 	begin(config_text);
-	session_t const base = open_at(&server.reports, "a -> state", BY_REPORT_RAM);
-	struct report_session *const session = BY_CONTAINER_OF(base, struct report_session, session);
+	session_t const session = open_at(&server.reports.service, "a -> state", BY_REPORT_RAM);
 
 	CHECK_EQ(submit(session, 0), BY_INVALID); /* there is none yet */
 	CHECK_EQ(write(session, 0, "x", 1), BY_INVALID);
@@ -303,14 +337,14 @@ TEST(room_is_paid_for)
 	CHECK_EQ(submit(session, 4097), BY_INVALID);
 	CHECK_EQ(submit(session, UINT64_MAX), BY_INVALID);
 	CHECK_EQ(submit(session, 4096), BY_OK);
-	by_service_upgrade(base, 3 * 4096, 0);
+	by_service_upgrade(session, 3 * 4096, 0);
 	CHECK_EQ(room(session, 8192), BY_OK);
 	CHECK_EQ(submit(session, 8192), BY_OK);
 	CHECK_EQ(submit(session, 0), BY_OK);
-	by_service_upgrade(base, 1 << 20, 0);
+	by_service_upgrade(session, 1 << 20, 0);
 	CHECK_EQ(room(session, 256 << 10), BY_OK);
 	CHECK_EQ(submit(session, 256 << 10), BY_OK);
-	by_service_close(base);
+	by_service_close(session);
 	end();
 }
 
@@ -318,8 +352,7 @@ TEST(room_is_paid_for)
 TEST(parts)
 {
 	begin(config_text);
-	session_t const a = reporter("a -> state"), rom = viewer("viewer");
-	struct report_session *const session = BY_CONTAINER_OF(a, struct report_session, session);
+	session_t const session = reporter("a -> state"), rom = viewer("viewer");
 
 	CHECK_EQ(write(session, 4, "other", 5), BY_OK);
 	CHECK_EQ(write(session, 0, "some", 4), BY_OK);
@@ -331,7 +364,7 @@ TEST(parts)
 	CHECK_EQ(submit(session, 9), BY_OK);
 	CHECK_EQ(write(session, 0, "none", 4), BY_OK);
 	CHECK_STR(seen(rom), "someother"); /* as long as it is not submitted */
-	by_service_close(a);
+	by_service_close(session);
 	by_service_close(rom);
 	end();
 }
