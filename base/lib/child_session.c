@@ -156,10 +156,19 @@ by_cap_t by_child_session_gate(struct session const *session)
 
 
 /* A client hears of what it has a number for. */
+/* Tell the parent that by_child_sessions() shows something else. */
+static void tell_parent(struct by_child *child)
+{
+	if (child && child->ops->sessions)
+		child->ops->sessions(child);
+}
+
+
 void by_child_session_changed(struct session *session)
 {
 	bool const named = session->child && by_tree_linked(&session->by_id);
 
+	tell_parent(session->child);
 	if (named && !by_list_linked(&session->news))
 		by_list_append(&session->child->news, &session->news);
 	if (named)
@@ -245,6 +254,7 @@ static void release(struct session *session)
 		by_tree_remove(&session->child->sessions, &session->by_id);
 	if (session->above)
 		session->above->ended(session);
+	tell_parent(session->child);
 	free_session(session);
 }
 
@@ -447,6 +457,7 @@ by_status_t by_child_session_open(struct by_child *child, uint32_t id,
 	by_status_t const unique = by_tree_insert(&child->sessions, &session->by_id, &id, compare);
 
 	BY_ASSERT(unique == BY_OK);
+	tell_parent(child);
 	*out = session;
 
 	return status;

@@ -63,6 +63,13 @@ struct by_child_ops {
 	 * been taken. NULL: it does not matter.
 	 */
 	void (*yielded)(struct by_child *child, uint64_t ram, uint64_t caps);
+
+	/*
+	 * A session of the child's has come, is in another state, or has gone:
+	 * by_child_sessions() tells. Must not destroy it, nor open or close anything.
+	 * NULL: it does not matter.
+	 */
+	void (*sessions)(struct by_child *child);
 };
 
 /** A child; its parent's storage. */

@@ -199,6 +199,12 @@ static void wants(struct by_child *child, uint64_t ram, uint64_t caps)
 }
 
 
+static void sessions_changed(struct by_child *child)
+{
+	sandbox_changed(start_of(child)->sandbox);
+}
+
+
 static void yielded(struct by_child *child, uint64_t ram, uint64_t caps)
 {
 	struct start *const start = start_of(child);
@@ -258,7 +264,7 @@ static by_status_t create(struct start *start)
 {
 	static struct by_child_ops const ops = {
 		.exited = exited, .faulted = faulted, .route = route_find, .wants = wants,
-		.yielded = yielded,
+		.yielded = yielded, .sessions = sessions_changed,
 	};
 	struct by_hid_node heartbeat;
 	struct by_child_args const args = {

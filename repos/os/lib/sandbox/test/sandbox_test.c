@@ -894,6 +894,35 @@ TEST(reports)
 }
 
 
+static void close_wish(void *arg)
+{
+	(void)arg;
+	wish.status = by_parent_close(&parent, wish.id);
+	fake_release();
+}
+
+
+/* Our owner hears of sessions that come and go, as the report shows them. */
+TEST(sessions_are_changes)
+{
+	begin();
+	configure("+ start kid\n");
+	unsigned const before = changes;
+	CHECK_EQ(open_session("kid", "LOG", "mine"), BY_OK);
+	unsigned const open = changes;
+	CHECK(open > before);
+	family_run(pd_of("kid"), close_wish, NULL);
+	CHECK_EQ(wish.status, BY_OK);
+	CHECK(changes > open);
+	make_report("requested: yes");
+	CHECK(!strstr(report, "mine"));
+	unsigned const closed = changes;
+	CHECK_EQ(open_session("kid", "IRQ", ""), BY_DENIED);
+	CHECK_EQ(changes, closed);
+	CHECK(end());
+}
+
+
 static void want(void *arg)
 {
 	(void)arg;
