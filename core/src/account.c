@@ -8,6 +8,15 @@
 
 uint64_t       account_zone_end;
 struct account account_core;
+uint64_t       account_all_ram, account_all_caps;
+
+static unsigned moves;
+
+
+unsigned account_moves(void)
+{
+	return moves;
+}
 
 
 void account_init(struct account *account, struct account *reference)
@@ -22,6 +31,7 @@ void account_init(struct account *account, struct account *reference)
 
 void account_refer(struct account *account, struct account *reference)
 {
+	moves++;
 	if (account->reference)
 		by_list_remove(&account->referrer_node);
 	account->reference = reference;
@@ -89,6 +99,7 @@ by_status_t account_donate(struct account *from, struct account *to, uint64_t ra
 	if (free_caps(from) < caps)
 		return BY_OUT_OF_CAPS;
 
+	moves++;
 	from->ram_quota  -= ram;
 	from->caps_quota -= caps;
 	to->ram_quota    += ram;
@@ -142,6 +153,7 @@ void account_fini(struct account *account)
 
 	BY_ASSERT(account->ram_used == 0 && account->caps_used == 0 && heir);
 	BY_ASSERT(by_list_empty(&account->referrers));
+	moves++;
 	heir->ram_quota  += account->ram_quota;
 	heir->caps_quota += account->caps_quota;
 	by_list_remove(&account->referrer_node);

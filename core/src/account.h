@@ -79,4 +79,10 @@ extern uint64_t account_zone_end;
 /** What core itself uses and keeps. */
 extern struct account account_core;
 
+/** What all accounts have together, core's included. Set once at boot. */
+extern uint64_t account_all_ram, account_all_caps;
+
+/** Changes whenever quota has moved, or somebody has another reference. */
+unsigned account_moves(void);
+
 #endif

@@ -22,6 +22,17 @@ struct by_boot_info const *boot_info(void)
 }
 
 
+uint64_t boot_ram(void)
+{
+	uint64_t ram = 0;
+
+	for (uint32_t i = 0; i < info.ram_count; i++)
+		ram += info.ram[i].size;
+
+	return ram;
+}
+
+
 void *boot_alloc(size_t size)
 {
 	uint64_t const bytes = phys_round(size);

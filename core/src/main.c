@@ -162,8 +162,8 @@ static void start(void)
 
 	for (uint32_t i = 0; i < info->free_count; i++)
 		phys_free(info->free[i].base, phys_pages(info->free[i].size));
-	account_core.ram_quota  = (uint64_t)phys_avail() << PAGE_SHIFT;
-	account_core.caps_quota = caps;
+	account_core.ram_quota  = account_all_ram  = (uint64_t)phys_avail() << PAGE_SHIFT;
+	account_core.caps_quota = account_all_caps = caps;
 	if (account_core.ram_quota < KEEP)
 		console_stop("core: too little RAM: %llu KiB are left, core keeps %u KiB\n",
 		             (unsigned long long)account_core.ram_quota >> 10, KEEP >> 10);

@@ -44,7 +44,7 @@ struct session {
 static by_status_t open_pd(struct request const *request, struct item **item)
 {
 	struct pd  *pd;
-	by_status_t status = pd_create(request->account, request->ram, request->caps, &pd);
+	by_status_t status = pd_create(request, &pd);
 
 	if (status == BY_OK || status == BY_AGAIN)
 		*item = &pd->session;

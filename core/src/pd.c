@@ -10,7 +10,9 @@
 #include "thread.h"
 #include "work.h"
 #include <by/assert.h>
+#include <by/label.h>
 #include <by/session/pd_server.h>
+#include <by/string.h>
 
 enum {
 	CLEAR_MAX  = 256 << 10,  /* bytes that one request clears */
@@ -24,6 +26,62 @@ struct donated {
 	by_paddr_t          pa;
 	size_t              pages;
 };
+
+
+static struct by_list places = { { &places.head, &places.head } };
+static size_t         place_count;
+
+
+/*
+ * All PDs
+ */
+
+size_t pd_count(void)
+{
+	return place_count;
+}
+
+
+void pd_begin(struct pd_place *reader)
+{
+	pd_leave(reader);
+	by_list_prepend(&places, &reader->node);
+}
+
+
+void pd_leave(struct pd_place *reader)
+{
+	if (by_list_linked(&reader->node))
+		by_list_remove(&reader->node);
+}
+
+
+bool pd_next(struct pd_place *reader, struct pd **pd)
+{
+	struct by_list_node *next = by_list_next(&places, &reader->node);
+
+	if (!next)
+		return false;
+
+	pd_leave(reader);
+	by_list_insert_before(next->next, &reader->node);
+	*pd = BY_CONTAINER_OF(next, struct pd_place, node)->pd;
+
+	return true;
+}
+
+
+/** The beginning of a label's last element, in whole characters. */
+static void set_name(struct pd *pd, const char *label)
+{
+	const char *name = by_label_last(label);
+	size_t      len  = by_strnlen(name, PD_NAME + 1);
+
+	if (len > PD_NAME)
+		for (len = PD_NAME; ((unsigned char)name[len] & 0xc0) == 0x80; )
+			len--;
+	__builtin_memcpy(pd->name, name, len);
+}
 
 
 /*
@@ -198,29 +256,9 @@ static by_status_t create_items(struct pd *pd)
 }
 
 
-by_status_t pd_create(struct account *donor, uint64_t ram, uint64_t caps, struct pd **out)
+/** The PD's account, which pays for the page that it lives in, and what is empty at first. */
+static void init_record(struct pd *pd, struct pool_page *page, const char *label)
 {
-	struct pool_page *page;
-	void             *record;
-
-	if (ram < PAGE_SIZE)
-		return BY_OUT_OF_RAM;
-
-	by_status_t status = pool_begin(donor, sizeof(struct pd), &record, &page);
-	if (status != BY_OK)
-		return status;
-
-	/* the page was charged to the donor: let the new account pay for it */
-	struct pd *pd = record;
-	account_init(&pd->account, donor);
-	account_refund_ram(donor, 1);
-	status = account_transfer(donor, &pd->account, ram, caps);
-	if (status != BY_OK) {
-		by_list_remove(&pd->account.referrer_node);
-		console_must(account_charge_ram(donor, 1), "refunded page");
-		pool_end(donor, page);
-		return status;
-	}
 	console_must(account_charge_ram(&pd->account, 1), "first page");
 	pd->home = page;
 	pool_init(&pd->records, &pd->account, &pd->records);
@@ -234,7 +272,38 @@ by_status_t pd_create(struct account *donor, uint64_t ram, uint64_t caps, struct
 	pd->space.pd = &pd->item;
 	pd->session.type = ITEM_PD_SESSION; /* by which it is undone, if need be */
 	map_init(&pd->map, &pd->account, &pd->space, BY_USER_FIRST, BY_USER_LAST + 1 - BY_USER_FIRST);
+	set_name(pd, label);
+	pd->place.pd = pd;
+	by_list_append(&places, &pd->place.node);
+	place_count++;
+}
 
+
+by_status_t pd_create(struct request const *request, struct pd **out)
+{
+	struct account   *donor = request->account;
+	struct pool_page *page;
+	void             *record;
+
+	if (request->ram < PAGE_SIZE)
+		return BY_OUT_OF_RAM;
+
+	by_status_t status = pool_begin(donor, sizeof(struct pd), &record, &page);
+	if (status != BY_OK)
+		return status;
+
+	/* the page was charged to the donor: let the new account pay for it */
+	struct pd *pd = record;
+	account_init(&pd->account, donor);
+	account_refund_ram(donor, 1);
+	status = account_transfer(donor, &pd->account, request->ram, request->caps);
+	if (status != BY_OK) {
+		by_list_remove(&pd->account.referrer_node);
+		console_must(account_charge_ram(donor, 1), "refunded page");
+		pool_end(donor, page);
+		return status;
+	}
+	init_record(pd, page, request->label);
 	status = create_items(pd);
 	if (status != BY_OK) {
 		item_close(&pd->session);
@@ -343,6 +412,8 @@ bool pd_reap(struct item *item)
 	struct account   *heir    = account->reference;
 	struct pool_page *home    = pd->home;
 
+	pd_leave(&pd->place);
+	place_count--;
 	/* the account lives in the page that is charged to it last */
 	account_refund_ram(account, 1);
 	account_fini(account);

@@ -4,6 +4,7 @@
  */
 #define BY_ROM_SELF struct rom
 #include "rom.h"
+#include "accounts.h"
 #include "boot.h"
 #include "console.h"
 #include "ds.h"
@@ -15,7 +16,7 @@
 #include <by/string.h>
 
 /** Contents: in memory since the boot, or made for each session and update. */
-enum source { MODULE, LOG, CENSUS };
+enum source { MODULE, LOG, CENSUS, ACCOUNTS };
 
 /** What core's log shows of the previous one. */
 enum { SHOWN_LINES = 20, SHOWN_LINE = 200 };
@@ -27,9 +28,14 @@ struct rom {
 	uint64_t    size;
 	struct ds  *ds;       /* content, once it was asked for */
 
-	/* while core's log is copied */
-	bool        filling;
+	bool        filling;  /* the content is being made, */
+	bool        small;    /* or would not fit: there is to be a larger dataspace */
+
+	/* while core's log is copied, */
 	uint64_t    from, end, done;
+
+	/* or accounts are listed */
+	struct accounts accounts;
 };
 
 #include <by/session/rom_server.h>
@@ -73,19 +79,19 @@ by_status_t rom_module(const char *name, struct by_boot_region *content, uint64_
 
 static by_status_t find(const char *name, struct rom *rom)
 {
+	static const char *const made[] = {
+		[LOG] = "core_log", [CENSUS] = "core_census", [ACCOUNTS] = "core_accounts",
+	};
 	struct by_boot_region content;
 
-	if (!by_strcmp(name, "core_log")) {
-		rom->source = LOG;
-		return BY_OK;
-	}
+	for (unsigned i = 0; i < sizeof(made) / sizeof(made[0]); i++)
+		if (made[i] && !by_strcmp(name, made[i])) {
+			rom->source = (uint8_t)i;
+			return BY_OK;
+		}
 	if (!by_strcmp(name, "previous_log") && boot_info()->previous_log.size) {
 		rom->pa   = boot_info()->previous_log.base;
 		rom->size = boot_info()->previous_log.size;
-		return BY_OK;
-	}
-	if (!by_strcmp(name, "core_census")) {
-		rom->source = CENSUS;
 		return BY_OK;
 	}
 	if (!by_strcmp(name, "platform_info")) {
@@ -124,14 +130,25 @@ by_status_t rom_create(struct request const *request, struct item **item)
 }
 
 
+/** Go on with the end of the content. */
+static bool drop_content(struct rom *rom)
+{
+	pd_leave(&rom->accounts.reader);
+	if (rom->ds && !ds_reap(&rom->ds->item))
+		return false;
+
+	rom->ds    = NULL;
+	rom->small = false;
+
+	return true;
+}
+
+
 bool rom_reap(struct item *item)
 {
 	struct rom *rom = BY_CONTAINER_OF(item, struct rom, item);
 
-	if (!item_drop_kernel(item) || (rom->ds && !ds_reap(&rom->ds->item)))
-		return false;
-	rom->ds = NULL;
-	if (!work(WORK_FREE))
+	if (!item_drop_kernel(item) || !drop_content(rom) || !work(WORK_FREE))
 		return false;
 
 	item_end(item);
@@ -149,10 +166,6 @@ static size_t platform_text(char *text, size_t size)
 {
 	struct by_boot_info const *info = boot_info();
 	struct by_boot_framebuffer const *fb = &info->framebuffer;
-	uint64_t ram = 0;
-
-	for (uint32_t i = 0; i < info->ram_count; i++)
-		ram += info->ram[i].size;
 
 	return by_format(text, size,
 	                 "platform_info | board: %s | cpus: %u | ram: %llu\n"
@@ -161,7 +174,7 @@ static size_t platform_text(char *text, size_t size)
 	                 "+ acpi | rsdp: 0x%llx\n"
 	                 "+ framebuffer | base: 0x%llx | width: %u | height: %u | pitch: %u | bits: %u\n"
 	                 "-\n",
-	                 info->board, info->cpu_count, (unsigned long long)ram,
+	                 info->board, info->cpu_count, (unsigned long long)boot_ram(),
 	                 info->command_line, (unsigned long long)info->clock_frequency,
 	                 (unsigned long long)info->acpi_rsdp, (unsigned long long)fb->base,
 	                 fb->width, fb->height, fb->pitch, fb->bits);
@@ -222,9 +235,8 @@ by_paddr_t rom_platform(void)
 static by_status_t fill_log(struct rom *rom)
 {
 	if (!rom->filling) {
-		rom->size    = console_range(&rom->from, &rom->end);
-		rom->done    = 0;
-		rom->filling = true;
+		rom->size = console_range(&rom->from, &rom->end);
+		rom->done = 0;
 	}
 	for (; rom->done < rom->ds->size; rom->done += PAGE_SIZE) {
 		if (!work(WORK_PAGE))
@@ -234,7 +246,6 @@ static by_status_t fill_log(struct rom *rom)
 		__builtin_memset(page + size, 0, PAGE_SIZE - size);
 		window_unmap(rom->ds->pa + rom->done, 1);
 	}
-	rom->filling = false;
 
 	return BY_OK;
 }
@@ -277,12 +288,35 @@ static by_status_t fill_census(struct rom *rom)
 }
 
 
+static by_status_t fill_accounts(struct rom *rom)
+{
+	if (!rom->filling)
+		accounts_begin(&rom->accounts);
+
+	return accounts_fill(&rom->accounts, rom->ds, &rom->size);
+}
+
+
 static by_status_t fill(struct rom *rom)
 {
-	if (rom->source == LOG)
-		return fill_log(rom);
+	static by_status_t (*const fill_source[])(struct rom *) = {
+		[LOG] = fill_log, [CENSUS] = fill_census, [ACCOUNTS] = fill_accounts,
+	};
 
-	return rom->source == CENSUS ? fill_census(rom) : BY_OK;
+	by_status_t status = rom->source == MODULE ? BY_OK : fill_source[rom->source](rom);
+	rom->filling = status == BY_AGAIN;
+	rom->small   = status == BY_NO_SPACE;
+
+	return status;
+}
+
+
+static uint64_t room(enum source source)
+{
+	if (source == ACCOUNTS)
+		return accounts_room();
+
+	return source == LOG ? CONSOLE_RING : PAGE_SIZE;
 }
 
 
@@ -290,11 +324,10 @@ static by_status_t make_content(struct rom *rom)
 {
 	struct account *account = rom->item.account;
 	uint64_t        bytes   = phys_round(rom->size);
-	uint64_t        made    = rom->source == LOG ? CONSOLE_RING : PAGE_SIZE;
 	by_status_t     status  = rom->source == MODULE
 	                          ? ds_create_fixed(account, rom->pa, bytes, 0, 0, &rom->ds)
-	                          : ds_create_ram(account, made, PAGE_SHIFT, account_zone_end, 0,
-	                                          &rom->ds);
+	                          : ds_create_ram(account, room((enum source)rom->source), PAGE_SHIFT,
+	                                          account_zone_end, 0, &rom->ds);
 
 	if (status != BY_OK)
 		return status == BY_NO_SPACE ? BY_OUT_OF_RAM : status;
@@ -308,10 +341,12 @@ static by_status_t make_content(struct rom *rom)
 
 static by_status_t dataspace(struct rom *rom, by_cap_t *ds, uint64_t *size)
 {
-	by_status_t status = !rom->ds ? make_content(rom) : rom->filling ? fill(rom) : BY_OK;
+	if (rom->small && !drop_content(rom))
+		return BY_AGAIN;
 
+	by_status_t status = !rom->ds ? make_content(rom) : rom->filling ? fill(rom) : BY_OK;
 	if (status != BY_OK)
-		return status;
+		return rom->small ? BY_AGAIN : status;
 
 	*ds   = item_cap(&rom->ds->item);
 	*size = rom->size;
@@ -324,6 +359,8 @@ static by_status_t update(struct rom *rom, uint64_t *size)
 {
 	if (!rom->ds)
 		return BY_NOT_FOUND;
+	if (rom->small)
+		return BY_NO_SPACE;
 
 	by_status_t status = fill(rom);
 	if (status == BY_OK)

@@ -159,7 +159,8 @@ void start_init(struct account *donor, uint64_t ram, uint64_t caps)
 
 	open_image(&load);
 	check_ram(&load, ram);
-	must(pd_create(donor, ram, caps, &pd), "protection domain");
+	must(pd_create(&(struct request){ .label = "init", .ram = ram, .caps = caps, .account = donor },
+	               &pd), "protection domain");
 	pd->dma = true;
 	load.pd = pd;
 	must(parent_create(pd, &parent), "parent");

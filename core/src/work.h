@@ -23,6 +23,7 @@ enum {
 	WORK_BEQUEST = 30,  /* letting a dataspace have another owner */
 	WORK_LINE    = 5,   /* a line of the log */
 	WORK_PAGE    = 30,  /* copying a page */
+	WORK_TEXT    = 20,  /* a line of numbers */
 	WORK_PD      = WORK_REQUEST, /* creating a PD, but for tables that come in parts; */
 	WORK_TABLES  = 11,  /* a part of them, without clearing it */
 };

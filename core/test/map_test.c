@@ -240,7 +240,8 @@ CORE_TEST(random_use_of_an_address_space_agrees_with_the_model)
 {
 	struct pd *pd;
 
-	CHECK_STATUS(pd_create(init_account(), MIB, 20, &pd), BY_OK);
+	CHECK_STATUS(pd_create(&(struct request){ .label = "", .ram = MIB, .caps = 20,
+	                                          .account = init_account() }, &pd), BY_OK);
 	/* only a part of it, so that there are conflicts */
 	map_init(&pd->map, &pd->account, &pd->space, BY_PROGRAM_BASE, 700 * PAGE_SIZE);
 	CHECK_TEXT(agrees_with_model(&pd->map));

@@ -226,7 +226,8 @@ CORE_TEST(a_pd_that_pays_for_sessions_takes_them_with_it)
 
 	CHECK_CENSUS(&before);
 	struct pd *pd;
-	CHECK_STATUS(pd_create(&host_init_pd->account, 2 * MIB, 100, &pd), BY_OK);
+	CHECK_STATUS(pd_create(&(struct request){ .label = "x", .ram = 2 * MIB, .caps = 100,
+	                                          .account = &host_init_pd->account }, &pd), BY_OK);
 	CHECK_STATUS(parent_create(pd, &parent), BY_OK);
 	CHECK_STATUS(pd_install(host_init_pd, 100, item_slot(parent)), BY_OK);
 	host_init.used[100] = true;

@@ -3,6 +3,7 @@
  * Sequences of requests; see requests.h.
  */
 #include "requests.h"
+#include "accounts.h"
 #include "census.h"
 #include "inside.h"
 #include "../src/kcall.h"
@@ -271,9 +272,10 @@ static uint64_t address_argument(void)
 static const char *label_argument(void)
 {
 	static const char *const label[] = { "data", "init -> config", "platform_info", "core_log", "x",
-	                                     "", "nothing", "a|b", "\x1b", " " };
+	                                     "", "nothing", "a|b", "\x1b", " ", "core_accounts",
+	                                     "core_census" };
 
-	return label[below(10)];
+	return label[below(sizeof(label) / sizeof(label[0]))];
 }
 
 
@@ -534,6 +536,8 @@ static void check_work(struct method const *method)
 
 	struct census now;
 	const char   *contradiction = census_take(&now);
+	if (!contradiction)
+		contradiction = accounts_check_all();
 	if (contradiction)
 		wrong(contradiction, method);
 
@@ -754,7 +758,7 @@ static bool make_others(void)
 	struct by_cpu_args     cpu     = { 5, 16, 0 };
 	struct { const char *service, *label; enum kind kind; const void *args; size_t len; } other[] = {
 		{ "CPU", "", CPU, &cpu, sizeof(cpu) },
-		{ "ROM", "core_log", ROM, NULL, 0 }, { "ROM", "data", ROM, NULL, 0 },
+		{ "ROM", "core_log", ROM, NULL, 0 }, { "ROM", "core_accounts", ROM, NULL, 0 },
 		{ "IO_MEM", "", IO_MEM, &io_mem, sizeof(io_mem) },
 		{ "IO_PORT", "", IO_PORT, &io_port, sizeof(io_port) },
 		{ "IRQ", "", IRQ, &irq, sizeof(irq) },

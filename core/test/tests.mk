@@ -4,7 +4,7 @@
 # includes the files whose static functions the census needs.
 
 core_inside  := $(addprefix core/src/,account.c guard.c item.c phys.c pool.c rpc.c work.c)
-core_sources := $(addprefix core/test/,sim.c inside.c host.c census.c) \
+core_sources := $(addprefix core/test/,sim.c inside.c host.c census.c accounts.c) \
                 $(filter-out $(core_inside),$(sort $(wildcard core/src/*.c))) \
                 $(addprefix base/lib/,id_space.c tree.c string.c format.c label.c utf8.c elf.c)
 core_cflags  := -Icore/test/include -Ikernel/abi/arch/stub -Ikernel/include -Ikernel/arch/stub \
@@ -19,6 +19,7 @@ $(call core_unit,core_map,core/test/map_test.c)
 $(call core_unit,core_pd,core/test/pd_test.c)
 $(call core_unit,core_cpu,core/test/cpu_test.c)
 $(call core_unit,core_services,core/test/services_test.c)
+$(call core_unit,core_accounts,core/test/accounts_test.c)
 $(call core_unit,core_stop,core/test/stop_test.c)
 $(call core_unit,core_bound,core/test/bound_test.c)
 $(call core_unit,core_requests,core/test/requests_test.c core/test/requests.c)

@@ -2,4 +2,4 @@
 #
 # Core is the same on machines of 32 bit, where ids and slots are fewer.
 
-$(call unit32,core_phys core_memory core_map core_pd core_cpu core_bound core_stop core_requests)
+$(call unit32,core_phys core_memory core_map core_pd core_cpu core_bound core_accounts core_stop core_requests)
