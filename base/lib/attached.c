@@ -32,6 +32,24 @@ static by_status_t set_size(struct by_attached *attached, uint64_t size)
 }
 
 
+/*
+ * The server of a ROM says how large the content is; core, whose dataspace it is because it
+ * could be attached, how much there is to read.
+ */
+static by_status_t set_rom_size(struct by_attached *attached, uint64_t size)
+{
+	struct by_dataspace handle = { attached->ds };
+	uint64_t            whole;
+	uint32_t            flags;
+	by_status_t const   status = by_dataspace_info(&handle, &whole, &flags);
+
+	if (status == BY_OK && size > whole)
+		return BY_MALFORMED;
+
+	return status == BY_OK ? set_size(attached, size) : status;
+}
+
+
 /* Attach the dataspace that a call gave with 'status', or undo what was done before. */
 static by_status_t finish(struct by_env *env, struct by_attached *attached,
                           by_status_t status, uint32_t flags)
@@ -105,10 +123,15 @@ by_status_t by_attached_rom_init(struct by_env *env, struct by_attached *attache
 		return status;
 
 	status = rom_dataspace(env, attached, &attached->ds, &size);
-	if (status == BY_OK)
-		status = set_size(attached, size);
+	status = finish(env, attached, status, 0);
+	if (status != BY_OK)
+		return status;
 
-	return finish(env, attached, status, 0);
+	status = set_rom_size(attached, size);
+	if (status != BY_OK)
+		by_attached_fini(env, attached);
+
+	return status;
 }
 
 
@@ -118,8 +141,12 @@ by_status_t by_attached_rom_update(struct by_env *env, struct by_attached *attac
 	uint64_t    size;
 	by_status_t status = by_rom_update(&attached->rom, &size);
 
-	if (status == BY_OK && attached->base)
-		return set_size(attached, size);
+	if (status == BY_OK && attached->base) {
+		status = set_rom_size(attached, size);
+		if (status != BY_OK)
+			rom_forget(env, attached);
+		return status;
+	}
 	if (status != BY_OK && status != BY_NO_SPACE && status != BY_NOT_FOUND)
 		return status;
 
@@ -130,9 +157,9 @@ by_status_t by_attached_rom_update(struct by_env *env, struct by_attached *attac
 		return status;
 
 	attached->ds = ds;
-	status = set_size(attached, size);
+	status = attach(env, attached, 0);
 	if (status == BY_OK)
-		status = attach(env, attached, 0);
+		status = set_rom_size(attached, size);
 	if (status != BY_OK)
 		rom_forget(env, attached);
 

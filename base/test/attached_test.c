@@ -252,6 +252,38 @@ TEST(content_that_costs_more)
 }
 
 
+/* A server that says more than there is would make us read where nothing is. */
+TEST(content_that_is_smaller_than_told)
+{
+	static uint64_t const lies[] = { 4096, UINT64_MAX / 2 };
+
+	for (unsigned i = 0; i < sizeof(lies) / sizeof(lies[0]); i++) {
+		struct by_attached attached;
+
+		begin();
+		fake.rom[0].lie = lies[i];
+		by_status_t const status = init_rom(&attached);
+		CHECK(status == BY_MALFORMED || status == BY_NO_SPACE);
+		CHECK(attached.base == NULL);
+		CHECK(balanced());
+
+		fake.rom[0].lie = 0;
+		CHECK_EQ(init_rom(&attached), BY_OK);
+		fake.rom[0].lie = lies[i];
+		CHECK(by_attached_rom_update(&by_the_env, &attached) != BY_OK); /* in place */
+		CHECK(attached.base == NULL);
+		change(longer, sizeof(longer) - 1);
+		CHECK(by_attached_rom_update(&by_the_env, &attached) != BY_OK); /* a new one */
+		CHECK(attached.base == NULL);
+		fake.rom[0].lie = 0;
+		CHECK_EQ(by_attached_rom_update(&by_the_env, &attached), BY_OK);
+		CHECK(holds(&attached, longer));
+		by_attached_fini(&by_the_env, &attached);
+		CHECK(balanced());
+	}
+}
+
+
 /* Each call refused in turn: what is attached is the old content, the new, or none. */
 TEST(refused_updates)
 {

@@ -36,7 +36,8 @@ BY_MUST_USE by_status_t by_attached_ram_init(struct by_env *env, struct by_attac
 
 /**
  * Open the ROM that 'label' names and attach its present content, to be read only.
- * Opening may block. Gives: attached. Errors: BY_DENIED, BY_NOT_FOUND, and as above.
+ * Opening may block. Gives: attached. Errors: BY_DENIED, BY_NOT_FOUND, and as above;
+ * BY_MALFORMED if the server says that there is more than there is.
  */
 BY_MUST_USE by_status_t by_attached_rom_init(struct by_env *env, struct by_attached *attached,
                                              char const *label);
@@ -46,7 +47,7 @@ BY_MUST_USE by_status_t by_attached_rom_init(struct by_env *env, struct by_attac
  * those of the new one, and the old one is not to be read any more. If need be more is
  * donated to the session, which may block as opening does (elsewhere: BY_PENDING, and it is
  * to be tried again). Errors: BY_NOT_FOUND, there is no content now, nor any attached;
- * BY_OUT_OF_RAM, BY_OUT_OF_CAPS, BY_NO_SPACE; BY_GONE.
+ * BY_OUT_OF_RAM, BY_OUT_OF_CAPS, BY_NO_SPACE; BY_MALFORMED as above; BY_GONE.
  */
 BY_MUST_USE by_status_t by_attached_rom_update(struct by_env *env, struct by_attached *attached);
 

@@ -632,7 +632,7 @@ static by_status_t rom_dataspace(struct object *self, by_cap_t *ds, uint64_t *si
 		self->ds       = self->rom_data ? fixed_ds(self, self->rom_data, self->size) : 0;
 	}
 	ds->slot = self->ds;
-	*size    = self->size;
+	*size    = self->size + fake.rom[self->rom].lie;
 
 	return self->ds ? BY_OK : BY_NOT_FOUND;
 }
@@ -643,7 +643,7 @@ static by_status_t rom_update(struct object *self, uint64_t *size)
 	if (!self->ds || !fake.rom[self->rom].data)
 		return BY_NOT_FOUND;
 
-	*size = self->size;
+	*size = self->size + fake.rom[self->rom].lie;
 
 	return rom_outdated(self) ? BY_NO_SPACE : BY_OK;
 }

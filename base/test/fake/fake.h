@@ -75,6 +75,7 @@ struct fake {
 		size_t      size;
 		char const *name;
 		uint64_t    price; /* that a session must have donated to see it */
+		uint64_t    lie;   /* by which its server exaggerates its size */
 	} rom[4];
 	struct fake_pd pd[FAKE_PDS];
 	struct {
