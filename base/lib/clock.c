@@ -8,6 +8,8 @@
 #include <by/clock.h>
 #include <by/kernel.h>
 
+enum { US_BITS = 50 }; /* of times that are computed: 35 years, of clocks of up to 16 GHz */
+
 /* A factor: mult / 2^shift. */
 struct scale {
 	uint32_t mult;
@@ -84,7 +86,7 @@ by_ticks_t by_ticks_of_us(uint64_t us)
 {
 	prepare();
 
-	return apply(us, &ticks_per_us);
+	return us >> US_BITS ? BY_NEVER : apply(us, &ticks_per_us);
 }
 
 
@@ -96,7 +98,9 @@ uint64_t by_now_us(void)
 
 by_ticks_t by_deadline_us(uint64_t us)
 {
-	return by_ticks() + by_ticks_of_us(us);
+	by_ticks_t const now = by_ticks(), ticks = by_ticks_of_us(us);
+
+	return ticks > BY_NEVER - now ? BY_NEVER : now + ticks;
 }
 
 

@@ -131,6 +131,53 @@ TEST(periodic_ones_do_not_drift)
 }
 
 
+/* Who was stopped for ever so long goes on at once, and in step. */
+TEST(missed_ones_cost_nothing)
+{
+	begin();
+	for (uint64_t period = 1; period < 2000; period = period * 3 + 1) {
+		uint64_t const start = fake.now;
+
+		CHECK_EQ(by_timeout_repeat(&alarms[0].timeout, period), BY_OK);
+		for (uint64_t us = 1; us < 1ull << 50; us = us * 5 + 3) {
+			alarms[0].fired = 0;
+			advance_us(us);
+			CHECK_EQ(alarms[0].fired, us > period ? 1 : alarms[0].fired);
+			CHECK(alarms[0].timeout.deadline > fake.now);
+			CHECK_EQ((alarms[0].timeout.deadline - start) % (period * 1000), 0);
+			CHECK(alarms[0].timeout.deadline - fake.now <= period * 1000);
+		}
+		by_timeout_stop(&alarms[0].timeout);
+		fake.now = start;
+	}
+}
+
+
+TEST(what_is_too_far_away_does_not_come)
+{
+	static uint64_t const far[] = { UINT64_MAX, UINT64_MAX / 1000, 1ull << 63, 1ull << 50 };
+
+	begin();
+	CHECK_EQ(by_us_of_ms(7), 7000);
+	CHECK_EQ(by_us_of_ms(UINT64_MAX / 1000 + 1), UINT64_MAX);
+	for (unsigned i = 0; i < sizeof(far) / sizeof(far[0]); i++) {
+		CHECK_EQ(by_deadline_us(far[i]), BY_NEVER);
+		CHECK_EQ(by_timeout_start(&alarms[0].timeout, far[i]), BY_OK);
+		CHECK_EQ(by_timeout_repeat(&alarms[1].timeout, far[i]), BY_OK);
+		advance_us(1000000000);
+		CHECK_EQ(alarms[0].fired + alarms[1].fired, 0);
+		CHECK(by_timeout_started(&alarms[0].timeout));
+		by_timeout_stop(&alarms[0].timeout);
+		by_timeout_stop(&alarms[1].timeout);
+	}
+	uint64_t const now = fake.now;
+
+	fake.now = BY_NEVER - 1000; /* the clock of a machine that runs for long */
+	CHECK_EQ(by_deadline_us((1ull << 50) - 1), BY_NEVER);
+	fake.now = now;
+}
+
+
 TEST(order_is_that_of_deadlines)
 {
 	uint64_t seed = 5;

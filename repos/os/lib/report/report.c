@@ -3,6 +3,7 @@
  * Reports. At each moment a report waits for at most one thing: its session, the server to know
  * of a donation, or the time for the next one.
  */
+#include <by/clock.h>
 #include <by/container.h>
 #include <by/endpoint.h>
 #include <by/env.h>
@@ -137,7 +138,7 @@ static void send(struct report *report)
 
 	report->changed = false;
 	if (report->args.interval_ms
-	    && by_timeout_start(&report->timeout, report->args.interval_ms * 1000ull) != BY_OK)
+	    && by_timeout_start(&report->timeout, by_us_of_ms(report->args.interval_ms)) != BY_OK)
 		by_timeout_stop(&report->timeout);
 }
 

@@ -7,12 +7,13 @@
  * is started, in the order of the configuration.
  */
 #include "start.h"
+#include <by/clock.h>
 #include <by/log.h>
 #include <by/mem.h>
 #include <by/status_name.h>
 #include <by/string.h>
 
-enum { RATE_MS = 1000, RATE_MS_MAX = 1000 * 1000 * 1000 }; /* of heartbeats */
+enum { RATE_MS = 1000 }; /* of heartbeats */
 
 
 /*
@@ -115,14 +116,12 @@ static void set_heartbeat(struct sandbox *sandbox)
 
 	if (by_hid_first_of(&sandbox->config, "heartbeat", &node))
 		ms = by_hid_u64(&node, "rate_ms", RATE_MS);
-	if (ms > RATE_MS_MAX)
-		ms = RATE_MS_MAX;
 	if (ms == sandbox->rate_ms)
 		return;
 
 	sandbox->rate_ms = ms;
 	by_timeout_stop(&sandbox->heartbeat);
-	if (ms && by_timeout_repeat(&sandbox->heartbeat, ms * 1000) != BY_OK)
+	if (ms && by_timeout_repeat(&sandbox->heartbeat, by_us_of_ms(ms)) != BY_OK)
 		by_error("no heartbeats: out of RAM or capabilities");
 }
 

@@ -13,6 +13,7 @@
 #include "start.h"
 #include <by/assert.h>
 #include <by/cap.h>
+#include <by/clock.h>
 #include <by/log.h>
 #include <by/status_name.h>
 #include <by/string.h>
@@ -120,7 +121,7 @@ static uint64_t restart_delay(struct start const *start)
 	if (by_hid_first_of(&start->config, "restart", &node))
 		ms = by_hid_u64(&node, "delay_ms", ms);
 
-	return ms > UINT64_MAX / 1000 ? UINT64_MAX : ms * 1000;
+	return by_us_of_ms(ms);
 }
 
 

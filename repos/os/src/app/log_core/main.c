@@ -4,6 +4,7 @@
  */
 #include "follow.h"
 #include <by/attached.h>
+#include <by/clock.h>
 #include <by/container.h>
 #include <by/env.h>
 #include <by/log.h>
@@ -180,7 +181,7 @@ void component_main(struct by_env *env)
 
 	if (status == BY_OK) {
 		by_timeout_init(&logger.next, env->endpoint, tick);
-		status = by_timeout_repeat(&logger.next, period * 1000);
+		status = by_timeout_repeat(&logger.next, by_us_of_ms(period));
 	}
 	if (status != BY_OK) {
 		by_error("core's log cannot be had: %s", by_status_name(status));

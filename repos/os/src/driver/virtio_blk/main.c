@@ -217,7 +217,7 @@ static by_status_t provide(struct by_env *env)
 	};
 	uint64_t const timeout_ms = by_hid_u64(&driver.config, "timeout_ms", TIMEOUT_MS);
 
-	driver.period_us = (timeout_ms ? timeout_ms : 1) * 1000 / WATCHES;
+	driver.period_us = by_us_of_ms(timeout_ms ? timeout_ms : 1) / WATCHES;
 	driver.server    = (struct block_server){
 		.ops = &ops, .safe = !driver.disk.flush, .dma = true,
 	};

@@ -2,6 +2,7 @@
 /*
  * ROMs that change by a script.
  */
+#include <by/clock.h>
 #include <by/container.h>
 #include <by/env.h>
 #include <by/list.h>
@@ -120,9 +121,13 @@ static bool do_step(struct script *script)
 	} else if (ms == 0) {
 		by_error("rom \"%s\": sleep without milliseconds", script->name);
 	} else {
-		script->slept = true;
-		if (by_timeout_start(&script->timeout, ms * 1000) == BY_OK)
+		/* one that cannot sleep goes on, but not for ever */
+		by_status_t const status = by_timeout_start(&script->timeout, by_us_of_ms(ms));
+
+		script->slept = status == BY_OK;
+		if (status == BY_OK)
 			return false;
+		by_error("rom \"%s\": no sleep: %s", script->name, by_status_name(status));
 	}
 
 	return true;

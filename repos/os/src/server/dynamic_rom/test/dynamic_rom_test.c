@@ -136,3 +136,27 @@ TEST(mistakes)
 	CHECK_STR(content("a"), "2");
 	end();
 }
+
+
+/* Who lacks what a first timeout takes comes to the end of the script, and stays there. */
+TEST(who_cannot_sleep_does_not_run_in_circles)
+{
+	unsigned sleepless = 0;
+
+	for (unsigned i = 1; i < 20; i++) {
+		begin("config\n+ rom a | + inline | : 1\n-\n");
+		by_signal_handler_fini(&by_the_env.endpoint->timeouts_handler);
+		fake.fail_at = i;
+		set_config("config\n+ rom a | + inline | : 2\n        | + sleep | milliseconds: 10\n"
+		           "        | + inline | : 3\n-\n");
+		fake.fail_at = 0;
+		char const *const said = strstr(fake.log, "rom \"a\": no sleep: ");
+
+		if (said) {
+			sleepless++;
+			CHECK(!strstr(said + strlen("rom \"a\": no sleep"), "no sleep"));
+		}
+		end();
+	}
+	CHECK(sleepless > 0);
+}
