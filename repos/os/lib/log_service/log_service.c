@@ -12,14 +12,19 @@ struct log_session;
 #include <by/string.h>
 #include <log_service.h>
 
-enum { SECOND = 1000000, FRAME = 4 /* "[", "] " and newline */ };
+enum {
+	SECOND = 1000000,
+	FRAME  = 4,  /* "[", "] " and newline */
+	NOTICE = 64, /* what tells of lost lines */
+	DEBT   = BY_LABEL_MAX + FRAME + NOTICE,
+};
 
 struct log_session {
 	struct by_service_session session;
 	char                      label[BY_LABEL_SIZE];
 	char                      line[LOG_SERVICE_LINE]; /* the beginning of one */
 	size_t                    used;
-	uint64_t                  credit;   /* bytes that it may still write */
+	int64_t                   credit;   /* bytes that it may still write; below 0: has written */
 	uint64_t                  refilled; /* when that was raised last */
 	unsigned                  lost;     /* lines beyond it */
 };
@@ -42,7 +47,7 @@ static void refill(struct log_session *session)
 		return;
 
 	/* the burst is reached, and nothing below can overflow */
-	if (us / SECOND > service->burst / service->rate) {
+	if (us / SECOND > ((uint64_t)service->burst + DEBT) / service->rate) {
 		session->refilled = now;
 		session->credit   = service->burst;
 		return;
@@ -50,28 +55,34 @@ static void refill(struct log_session *session)
 	uint64_t const bytes = us * service->rate / SECOND;
 
 	session->refilled += bytes * SECOND / service->rate;
-	session->credit   += bytes;
+	session->credit   += (int64_t)bytes;
 	if (session->credit > service->burst)
 		session->credit = service->burst;
 }
 
 
-static bool afford(struct log_session *session, size_t size)
+static void tell(struct log_session *session, char const *text, size_t size)
 {
-	refill(session);
-	if (session->credit < size)
-		return false;
+	struct log_service *const service = service_of(session);
 
-	session->credit -= size;
-
-	return true;
+	session->credit -= (int64_t)(by_strnlen(session->label, BY_LABEL_MAX) + size + FRAME);
+	service->line(service, session->label, text, size);
 }
 
 
+static bool affordable(struct log_session *session, size_t size)
+{
+	refill(session);
+
+	return session->credit
+	       >= (int64_t)(by_strnlen(session->label, BY_LABEL_MAX) + size + FRAME);
+}
+
+
+/* This is always told, and paid for out of what comes in next. */
 static void tell_lost(struct log_session *session)
 {
-	struct log_service *const service = service_of(session);
-	char text[64];
+	char text[NOTICE];
 
 	if (!session->lost)
 		return;
@@ -79,19 +90,16 @@ static void tell_lost(struct log_session *session)
 	size_t const size = by_format(text, sizeof(text), "(%u lines lost: too many at once)",
 	                              session->lost);
 	session->lost = 0;
-	service->line(service, session->label, text, size);
+	tell(session, text, size);
 }
 
 
 /* Who writes too much loses lines of his own, not of others. */
 static void flush(struct log_session *session)
 {
-	struct log_service *const service = service_of(session);
-	size_t const size = by_strnlen(session->label, BY_LABEL_MAX) + session->used + FRAME;
-
-	if (afford(session, size)) {
+	if (affordable(session, session->used)) {
 		tell_lost(session);
-		service->line(service, session->label, session->line, session->used);
+		tell(session, session->line, session->used);
 	} else {
 		session->lost++;
 	}

@@ -168,3 +168,23 @@ TEST(credit_grows_by_small_steps)
 	CHECK_EQ(lines, 4);
 	by_service_close(a);
 }
+
+
+/* Short lines that are mostly lost, each time with a longer one that says so. */
+TEST(what_tells_of_lost_lines_is_paid_for)
+{
+	enum { BURST = 100, RATE = 50, STEPS = 4000, STEP_US = 10000 };
+
+	begin(BURST, RATE);
+	session_t const a = open("a");
+
+	for (unsigned i = 0; i < STEPS; i++) {
+		fake_advance(by_ticks_of_us(STEP_US));
+		say(a, "\n");
+	}
+	uint64_t const allowed = BURST + (uint64_t)RATE * STEPS * STEP_US / 1000000;
+
+	CHECK(bytes <= allowed + 64);
+	CHECK(bytes >= allowed - 128); /* and nobody is silenced */
+	by_service_close(a);
+}
