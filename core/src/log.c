@@ -12,6 +12,7 @@
 enum {
 	LABEL_MAX = 128, /* no request has a longer one, see parent.rpc */
 	LINE_MAX = 200,
+	NOTICE   = 40,   /* bytes of what tells of lost lines, besides the label */
 	BURST    = 8192, /* bytes of lines that a session may write at once, */
 	RATE     = 4096, /* and more of them per second: a fourth of what the console drains */
 };
@@ -21,7 +22,7 @@ struct log {
 	char        label[LABEL_MAX + 1];
 	char        line[LINE_MAX];  /* the beginning of a line */
 	unsigned    used;
-	unsigned    credit;          /* bytes that it may still write */
+	int64_t     credit;          /* bytes that it may still write; below 0: has written */
 	unsigned    lost;            /* lines beyond that */
 	by_ticks_t  refilled;        /* when the credit was last raised */
 	size_t      done;            /* bytes of a text that is written in several requests, */
@@ -58,26 +59,38 @@ static void refill(struct log *log)
 	if (passed > 2 * BURST / RATE * frequency)
 		passed = 2 * BURST / RATE * frequency;
 
-	uint64_t credit = log->credit + passed * RATE / frequency;
+	int64_t credit = log->credit + (int64_t)(passed * RATE / frequency);
 
 	/* the clock is read for nothing until there is a byte to be had */
 	if (credit > log->credit)
 		log->refilled = now;
-	log->credit = credit < BURST ? (unsigned)credit : BURST;
+	log->credit = credit < BURST ? credit : BURST;
 }
 
 
 /** Pay for a line; false if there is no credit for it. */
 static bool afford(struct log *log, size_t size)
 {
-	if (log->credit < size)
+	if (log->credit < (int64_t)size)
 		refill(log);
-	if (log->credit < size)
+	if (log->credit < (int64_t)size)
 		return false;
 
-	log->credit -= (unsigned)size;
+	log->credit -= (int64_t)size;
 
 	return true;
+}
+
+
+/** This is always told, and paid for out of what comes in next. */
+static void tell_lost(struct log *log, size_t label)
+{
+	if (!log->lost)
+		return;
+
+	console_print("[%s] (%u lines lost: too many at once)\n", log->label, log->lost);
+	log->credit -= (int64_t)(label + NOTICE);
+	log->lost    = 0;
 }
 
 
@@ -89,9 +102,7 @@ static void flush(struct log *log)
 	if (!afford(log, label + log->used + 4)) {
 		log->lost++;
 	} else {
-		if (log->lost)
-			console_print("[%s] (%u lines lost: too many at once)\n", log->label, log->lost);
-		log->lost = 0;
+		tell_lost(log, label);
 		console_write("[", 1);
 		console_write(log->label, label);
 		console_write("] ", 2);
