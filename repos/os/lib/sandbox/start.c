@@ -37,12 +37,17 @@ static void set_state(struct start *start, enum start_state state)
 static void stop(struct start *start, by_status_t status)
 {
 	bool const known = start->state == START_STOPPED && start->status == status;
+	struct sandbox *const sandbox = start->sandbox;
 
 	start->status = status;
 	set_state(start, START_STOPPED);
-	if (!known)
-		by_error("child \"%s\" (binary \"%s\") could not be started: %s", start->name,
-		         start->program, by_status_name(status));
+	if (known)
+		return;
+
+	by_error("child \"%s\" (binary \"%s\") could not be started: %s", start->name,
+	         start->program, by_status_name(status));
+	if (sandbox->args.ops && sandbox->args.ops->stopped)
+		sandbox->args.ops->stopped(sandbox, start->name, status);
 }
 
 
@@ -180,13 +185,17 @@ static void exited(struct by_child *child, int code)
 
 static void faulted(struct by_child *child, char const *thread, struct by_cpu_fault const *fault)
 {
-	struct start *const start = start_of(child);
+	struct start *const   start   = start_of(child);
+	struct sandbox *const sandbox = start->sandbox;
 
 	by_child_report(child, thread, fault);
-	if (restarts_after(start, "fault"))
+	if (restarts_after(start, "fault")) {
 		restart(start);
-	else
-		set_state(start, START_FAULTED);
+		return;
+	}
+	set_state(start, START_FAULTED);
+	if (sandbox->args.ops && sandbox->args.ops->faulted)
+		sandbox->args.ops->faulted(sandbox, start->name);
 }
 
 

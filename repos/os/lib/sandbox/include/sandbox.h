@@ -38,6 +38,15 @@ struct sandbox_ops {
 	 * and is not started again. As above. NULL: it is reported as others are.
 	 */
 	void (*exited)(struct sandbox *sandbox, char const *child, int code);
+
+	/* A fault has been reported that leaves a child standing. As above. NULL: no more. */
+	void (*faulted)(struct sandbox *sandbox, char const *child);
+
+	/*
+	 * A child could not be started, which has been reported; told once per reason, also
+	 * while a configuration is applied. As above. NULL: no more.
+	 */
+	void (*stopped)(struct sandbox *sandbox, char const *child, by_status_t status);
 };
 
 struct sandbox_args {

@@ -21,9 +21,10 @@ UNIT_MAIN("sandbox")
 
 static struct sandbox sandbox;
 static struct { uint64_t quota, used, caps, heap; unsigned objects, filled; } base;
-static unsigned changes, exits;
-static char     exit_name[BY_CHILD_NAME + 1];
+static unsigned changes, exits, faults, stops;
+static char     exit_name[BY_CHILD_NAME + 1]; /* of the latest that was told of */
 static int      exit_code;
+static by_status_t stop_status;
 static struct by_parent parent = { { BY_SLOT_PARENT } };
 
 
@@ -43,7 +44,26 @@ static void note_exit(struct sandbox *self, char const *child, int code)
 }
 
 
-static struct sandbox_ops const ops = { .changed = note_change, .exited = note_exit };
+static void note_fault(struct sandbox *self, char const *child)
+{
+	(void)self;
+	faults++;
+	snprintf(exit_name, sizeof(exit_name), "%s", child);
+}
+
+
+static void note_stop(struct sandbox *self, char const *child, by_status_t status)
+{
+	(void)self;
+	stops++;
+	snprintf(exit_name, sizeof(exit_name), "%s", child);
+	stop_status = status;
+}
+
+
+static struct sandbox_ops const ops = {
+	.changed = note_change, .exited = note_exit, .faulted = note_fault, .stopped = note_stop,
+};
 
 
 static void no_fire(struct by_timeout *timeout)
@@ -61,7 +81,7 @@ static void begin(void)
 	by_timeout_init(&timeout, by_the_env.endpoint, no_fire);
 	CHECK_EQ(by_timeout_start(&timeout, 1000), BY_OK);
 	by_timeout_stop(&timeout);
-	changes = exits = 0;
+	changes = exits = faults = stops = 0;
 	base.quota   = fake.pd[0].ram_quota;
 	base.used    = fake.pd[0].ram_used;
 	base.caps    = fake.pd[0].caps_quota - fake.pd[0].caps_used;
@@ -506,9 +526,12 @@ TEST(a_fault_stops_the_child)
 {
 	begin();
 	configure("+ start kid\n");
+	CHECK_EQ(faults, 0);
 	crash_child("kid");
 	CHECK_STR(state("kid"), "faulted");
 	CHECK(pd_of("kid")); /* to be looked at */
+	CHECK_EQ(faults, 1);
+	CHECK_STR(exit_name, "kid");
 	configure("+ start kid | version: 2\n");
 	CHECK_STR(state("kid"), "running");
 	CHECK(end());
@@ -536,7 +559,9 @@ TEST(restarts)
 	crash_child("kid");
 	pass_ms(101);
 	CHECK_EQ(child("kid")->restarts, 3);
+	CHECK_EQ(faults, 0);
 	crash_child("kid");
+	CHECK_EQ(faults, 1); /* of that one only which nothing follows */
 	pass_ms(1000);
 	CHECK_STR(state("kid"), "faulted"); /* often enough */
 	CHECK(end());
@@ -569,6 +594,24 @@ TEST(what_could_not_be_started_is_tried_again)
 	exit_child("kid", 0);
 	fake_serve();
 	CHECK_STR(state("twin"), "running");
+	CHECK(end());
+}
+
+
+TEST(who_wants_to_know_is_told_what_is_not_started)
+{
+	begin();
+	configure("+ start kid\n");
+	CHECK_EQ(stops, 0);
+	configure("+ start gone | binary: none\n");
+	CHECK_EQ(stops, 1);
+	CHECK_STR(exit_name, "gone");
+	CHECK_EQ(stop_status, BY_DENIED);
+	configure("+ start gone | binary: none\n"); /* is tried again */
+	CHECK_EQ(stops, 1);
+	configure("+ start gone | binary: kid | ram: 4G\n");
+	CHECK_EQ(stops, 2);
+	CHECK_EQ(stop_status, BY_OUT_OF_RAM);
 	CHECK(end());
 }
 
