@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: BSD-2-Clause
 SRC  = peer.c
-LIBS = check nursery relay
+LIBS = check relay test_child

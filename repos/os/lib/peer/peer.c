@@ -3,7 +3,6 @@
  * Children that a test talks to by relays. The main thread starts and ends them.
  */
 #include <by/container.h>
-#include <by/string.h>
 #include <check.h>
 #include <peer.h>
 
@@ -31,18 +30,13 @@ static void close(struct by_service_session *session)
 
 static void start_job(void *arg)
 {
-	struct peer              *peer = arg;
-	struct by_env *const      env  = peer->service.env;
-	struct by_hid_span const  text = { peer->args->node, by_strlen(peer->args->node) };
-	struct by_route const     own[] = {
-		{ .service = "Relay", .local = &peer->service },
-		{ .service = NULL },
-	};
-	struct by_hid_node        node;
-	struct nursery_args const args = { .node = &node, .ops = peer->args->ops, .own = own };
+	struct peer           *peer = arg;
+	struct by_env *const   env  = peer->service.env;
+	struct test_child_args args = peer->args->child;
 
-	check_need(env, by_hid_open(text, &node), "configuration");
-	check_need(env, nursery_start(env, &peer->child, &args), "peer");
+	args.service = "Relay";
+	args.local   = &peer->service;
+	check_need(env, test_child_start(env, &peer->child, &args), "peer");
 }
 
 
@@ -64,7 +58,7 @@ static void end_job(void *arg)
 {
 	struct peer *peer = arg;
 
-	nursery_end(peer->service.env, &peer->child);
+	test_child_end(&peer->child);
 }
 
 

@@ -5,22 +5,21 @@
 #ifndef PEER_H
 #define PEER_H
 
-#include <nursery.h>
 #include <relay.h>
+#include <test_child.h>
 
 /** A child with a session at us; the test's storage. */
 struct peer {
 	struct relay               above; /* its session; 'above.next' is what it has offered */
 	struct by_service          service;
-	struct nursery_child       child;
+	struct test_child          child;
 	struct peer_args const    *args;
 };
 
 struct peer_args {
-	char const                *node;     /* as in a configuration, "start NAME ... " */
-	struct by_child_ops const *ops;
-	struct by_endpoint        *endpoint; /* of its session; not the main one if calls last */
-	by_cap_t                   ours;     /* signal to trade, or BY_NO_CAP */
+	struct test_child_args  child;    /* 'service' and 'local' are the peer's */
+	struct by_endpoint     *endpoint; /* of its session; not the main one if calls last */
+	by_cap_t                ours;     /* signal to trade, or BY_NO_CAP */
 };
 
 /**

@@ -5,6 +5,7 @@
  */
 #include "parts.h"
 #include <by/cap.h>
+#include <by/clock.h>
 #include <by/kernel.h>
 #include <by/object/dataspace.h>
 #include <by/string.h>
@@ -28,15 +29,17 @@ static struct by_child_ops const ops = { .exited = ended };
 static void start(struct peer *peer, struct by_endpoint *endpoint)
 {
 	static struct peer_args args = {
-		.node = "start holder | binary: endpoint_peer | ram: 640K | caps: 80\n"
-		        "+ config | role: server\n-\n", .ops = &ops,
+		.child = {
+			.name = "holder", .binary = "endpoint_peer", .ram = 640 << 10, .caps = 80,
+			.config = "config | role: server\n-\n", .ops = &ops,
+		},
 	};
 	uint64_t path = 0;
 
 	args.endpoint = endpoint;
 	peer_start(the_env, peer, &args);
 	while (!by_cap_valid(peer->above.next.session.cap))
-		by_yield(); /* until it has offered its relay */
+		by_sleep_us(200); /* until it has offered its relay */
 	CHECK_STATUS(by_relay_nest(&peer->above.next, 1, &path), BY_OK);
 }
 

@@ -36,12 +36,14 @@ static void faulted(struct by_child *who, char const *thread, struct by_cpu_faul
 static void start(bool client)
 {
 	static struct by_child_ops const ops  = { .exited = exited, .faulted = faulted };
-	static struct peer_args          args = { .ops = &ops };
+	static struct peer_args          args = {
+		.child = {
+			.name = "peer", .binary = "endpoint_peer", .ram = 640 << 10, .caps = 80,
+			.ops = &ops,
+		},
+	};
 
-	args.node = client ? "start peer | binary: endpoint_peer | ram: 640K | caps: 80\n"
-	                     "+ config | role: client\n-\n"
-	                   : "start peer | binary: endpoint_peer | ram: 640K | caps: 80\n"
-	                     "+ config | role: server\n-\n";
+	args.child.config = client ? "config | role: client\n-\n" : "config | role: server\n-\n";
 	args.endpoint = &endpoints[1]; /* so that the main thread remains a parent */
 	before = check_balance(&the_env->pd);
 	peer_start(the_env, &peer, &args);

@@ -8,7 +8,7 @@
 #include <by/kernel.h>
 #include <by/string.h>
 #include <check.h>
-#include <nursery.h>
+#include <test_child.h>
 
 enum { ANY = -1, ROUNDS = 2, NO_PLACE = 0x10 };
 
@@ -45,7 +45,7 @@ static struct way const ways[] = {
 enum { WAYS = sizeof(ways) / sizeof(ways[0]) };
 
 static struct by_env           *env;
-static struct nursery_child     child;
+static struct test_child        child;
 static struct by_signal_handler next;
 static struct by_pd_balance     before;
 static unsigned                 number; /* of the crash, in all rounds */
@@ -55,7 +55,7 @@ static unsigned                 seen;
 /* From the second crash on, everything has to be as it was. */
 static void finish(void)
 {
-	nursery_end(env, &child);
+	test_child_end(&child);
 	struct by_pd_balance const now = check_balance(&env->pd);
 
 	if (number > 0) {
@@ -102,9 +102,7 @@ static void exited(struct by_child *who, int code)
 static void start_next(struct by_signal_handler *handler, unsigned count)
 {
 	static struct by_child_ops const ops = { .exited = exited, .faulted = faulted };
-	struct by_hid_node        node;
-	struct nursery_args const args = { .node = &node, .ops = &ops };
-	char                      text[200];
+	char                             config[100];
 
 	(void)handler, (void)count;
 	if (number == ROUNDS * WAYS) {
@@ -113,15 +111,11 @@ static void start_next(struct by_signal_handler *handler, unsigned count)
 		check_finish(env, "fault_detection");
 	}
 	by_log("crash %u: %s", number, current()->name);
-	size_t const len = by_format(text, sizeof(text),
-	                             "start %s | binary: crasher | ram: 512K | caps: 60\n"
-	                             "+ config | how: %s | at: 0x10\n-\n", current()->name,
-	                             current()->name);
-	struct by_hid_span const span = { text, len };
-
+	by_format(config, sizeof(config), "config | how: %s | at: 0x10\n-\n", current()->name);
 	before = check_balance(&env->pd);
-	check_need(env, by_hid_open(span, &node), "configuration");
-	check_need(env, nursery_start(env, &child, &args), "child");
+	check_need(env, test_child_start(env, &child, &(struct test_child_args){
+		.name = current()->name, .binary = "crasher", .config = config, .ram = 512 << 10,
+		.caps = 60, .ops = &ops }), "child");
 }
 
 

@@ -8,12 +8,12 @@
 #include <by/kernel.h>
 #include <by/string.h>
 #include <check.h>
-#include <nursery.h>
+#include <test_child.h>
 
 enum { PAGES = 8, PAGE = 4096, AREA = 0x60000000, RESULT = 4711, CODE = 64 };
 
 static struct by_env           *env;
-static struct nursery_child     child;
+static struct test_child        child;
 static struct by_signal_handler faults, next;
 static struct by_attached       pages[PAGES];
 static unsigned                 reads, writes, runs, crashes, exits, step;
@@ -101,7 +101,7 @@ static void end_step(void)
 	for (unsigned i = 0; i < PAGES && step == 0; i++)
 		CHECK_EQ(*(by_word_t *)pages[i].base, i); /* what the child has written */
 	by_signal_handler_fini(&faults);
-	nursery_end(env, &child);
+	test_child_end(&child);
 	for (unsigned i = 0; i < PAGES; i++)
 		by_attached_fini(env, &pages[i]);
 	reads = writes = runs = crashes = exits = 0;
@@ -134,21 +134,16 @@ static void faulted(struct by_child *who, char const *thread, struct by_cpu_faul
 static void start_next(struct by_signal_handler *handler, unsigned count)
 {
 	static struct by_child_ops const ops = { .exited = exited, .faulted = faulted };
-	struct by_hid_node        node;
-	struct nursery_args const args = { .node = &node, .ops = &ops };
-	char                      text[160];
+	char                             config[100];
 
 	(void)handler, (void)count;
 	if (step == STEPS)
 		check_finish(env, "rm_fault");
 
-	size_t const len = by_format(text, sizeof(text),
-	                             "start toucher | binary: crasher | ram: 512K | caps: 60\n"
-	                             "+ config | %s\n-\n", steps[step].config);
-	struct by_hid_span const span = { text, len };
-
-	check_need(env, by_hid_open(span, &node), "configuration");
-	check_need(env, nursery_start(env, &child, &args), "child");
+	by_format(config, sizeof(config), "config | %s\n-\n", steps[step].config);
+	check_need(env, test_child_start(env, &child, &(struct test_child_args){
+		.name = "toucher", .binary = "crasher", .config = config, .ram = 512 << 10,
+		.caps = 60, .ops = &ops }), "child");
 	check_need(env, by_signal_handler_init(&faults, env->endpoint, BY_SIGNAL_APPLICATION,
 	                                       handle_fault), "signal");
 	CHECK_STATUS(by_region_map_fault_sigh(&child.child.space, faults.target.cap), BY_OK);

@@ -29,7 +29,9 @@ void test_peer(void)
 	counter_init(&echo, BY_SIGNAL_APPLICATION);
 	static struct by_child_ops const ops  = { .exited = exited };
 	static struct peer_args          args = {
-		.node = "start peer | binary: signal_peer | ram: 512K | caps: 60\n-\n", .ops = &ops,
+		.child = {
+			.name = "peer", .binary = "signal_peer", .ram = 512 << 10, .caps = 60, .ops = &ops,
+		},
 	};
 
 	args.ours = echo.handler.target.cap;

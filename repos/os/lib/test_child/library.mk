@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: BSD-2-Clause
+SRC  = test_child.c
+LIBS = rom_service
