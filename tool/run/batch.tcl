@@ -10,17 +10,29 @@
 # A child that hangs or takes the system down costs its own scenario only: those
 # behind it, which have not begun, go into another image.
 
-# The batch component's configuration: a list of children with theirs.
-proc batch_config {names} {
-	global child
+# What all children may use; devices are not among it. In the place of init stands the batch
+# component, so init is known by another name.
+set batch_head {
+	config
+	+ parent-provides
+	  + service ROM
+	  + service LOG
+	  + service RM
+	  + service PD
+	  + service CPU
+	+ default-route
+	  + service ROM | label_last: init | + parent | resource: inner_init
+	  + any-service | + parent
+	+ default | ram: 2M | caps: 200
+}
 
-	set text "config\n"
+# The batch component's configuration: children with theirs.
+proc batch_config {names} {
+	global child batch_head
+
+	set text [dedent $batch_head]
 	foreach name $names {
-		append text "+ child $name | binary: $child($name,binary)"
-		foreach {key value} $child($name,options) {
-			if {$key ne "timeout"} { append text " | $key: $value" }
-		}
-		append text "\n"
+		append text [batch_start $name]
 		foreach line [config_lines $child($name,config)] {
 			if {![regsub {^config\M} $line "  + &" line]} { set line "    $line" }
 			append text "$line\n"
@@ -28,6 +40,19 @@ proc batch_config {names} {
 	}
 
 	return "$text-\n"
+}
+
+
+# How the node of a child begins, up to its configuration.
+proc batch_start {name} {
+	global child
+
+	set text "+ start $name | binary: $child($name,binary)"
+	foreach {key value} $child($name,options) {
+		if {$key ne "timeout"} { append text " | $key: $value" }
+	}
+
+	return "$text\n  + exit | propagate: yes\n"
 }
 
 
@@ -60,17 +85,18 @@ proc batch {component config args} {
 
 # A mistake in a configuration concerns its own scenario only.
 proc check_child {name} {
-	global run_dir module_program child
+	global run_dir module_program child batch_head
 
 	file mkdir $run_dir
 	set file [open $run_dir/$name.hid w]
 	puts -nonewline $file [batch_config [list $name]]
 	close $file
-	# two lines are in front of it, and four columns
+	# lines of ours are in front of it, and four columns
+	set before [regexp -all "\n" "[dedent $batch_head][batch_start $name]"]
 	set places [lmap place $child($name,places) {
 		lreplace $place 2 2 [expr {[lindex $place 2] - 4}]
 	}]
-	write_places $run_dir/$name.map [linsert $places 0 {} {}]
+	write_places $run_dir/$name.map [concat [lrepeat $before {}] $places]
 	set module_program(init) batch
 	set module_program(inner_init) init
 	check_config $run_dir/$name.hid $run_dir/$name.map

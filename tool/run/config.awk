@@ -3,7 +3,6 @@
 # Take the configurations of children out of one of init: for each node
 #
 #    + start NAME | ... | + binary COMPONENT | + config ...
-#    + child NAME | binary: COMPONENT | ...  | + config ...
 #
 # writes DIR/<number>.hid with the config node as a document, DIR/<number>.map with the place
 # that each of its lines comes from, and prints "<COMPONENT> <number> <NAME>". Disabled nodes
@@ -52,7 +51,7 @@ function node(text, column)
 	if (top == "" && text ~ /^[+x] /)
 		top = column
 	# deeper ones are targets of routes
-	if (column == top && text ~ /^\+ (start|child) /) {
+	if (column == top && text ~ /^\+ start /) {
 		finish()
 		in_start = 1
 		start_column = column

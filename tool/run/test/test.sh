@@ -93,6 +93,7 @@ expect_end closed pass 0 <&- 2>&-
 expect_end batch_ok batch_ok 0
 expect_end batch_needs batch_needs 77
 expect_end batch_exit batch_exit 1 'exit code 3'
+expect_end batch_schema batch_schema 1 'batch_schema.run:8:6: node .nobody. is not allowed'
 
 # Words that no scenario may print without saying so, in any case, at their beginning.
 for line in 'kernel PANIC' 'Assertion x failed' 'a page-fault' '[a] faulted'; do
