@@ -12,7 +12,7 @@ struct progress_session;
 #include <by/service.h>
 #include <by/session/progress_server.h>
 #include <check.h>
-#include <nursery.h>
+#include <rom_config.h>
 #include <sandbox.h>
 
 enum { COUNTS = 4 };
@@ -22,8 +22,8 @@ struct progress_session { struct by_service_session session; };
 
 static struct {
 	struct by_env           *env;
-	struct by_attached       rom;
-	struct by_hid_node       config, phase;
+	struct rom_config        config;
+	struct by_hid_node       phase;
 	struct sandbox           sandbox;
 	struct by_service        progress;
 	struct by_signal_handler next;
@@ -150,8 +150,14 @@ static void go_on(struct by_signal_handler *handler, unsigned count)
 		return;
 	}
 	sandbox_fini(&test.sandbox);
-	by_attached_fini(test.env, &test.rom);
 	check_finish(test.env, "phases");
+}
+
+
+/* It does not while a test runs. */
+static void config_changed(struct rom_config *config)
+{
+	(void)config;
 }
 
 
@@ -167,11 +173,11 @@ void component_main(struct by_env *env)
 	test.env           = env;
 	test.progress.size = sizeof(struct progress_session);
 	by_progress_local(env, &test.progress, &progress_ops);
-	check_need(env, nursery_own_config(env, &test.rom, &test.config), "configuration");
+	check_need(env, rom_config_open(&test.config, env, config_changed), "configuration");
 	check_need(env, sandbox_init(&test.sandbox, env, &args), "sandbox");
 	check_need(env, by_signal_handler_init(&test.next, env->endpoint, BY_SIGNAL_APPLICATION,
 	                                       go_on), "signal");
-	check_need(env, by_hid_first_of(&test.config, "phase", &test.phase) ? BY_OK : BY_NOT_FOUND,
+	check_need(env, by_hid_first_of(&test.config.top, "phase", &test.phase) ? BY_OK : BY_NOT_FOUND,
 	           "phase");
 	begin();
 }
