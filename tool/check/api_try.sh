@@ -14,7 +14,7 @@ awk -v main=$my/src/app/try/main.c -v script=$my/run/try.run -v mk=$my/src/app/t
 	/^```/                   { inside = 0 }
 	inside                   { print >main }
 	$1 ~ /try\/component.mk$/ { sub(/.*component.mk */, ""); print >mk }
-	/^    build \{ nursery/  { copy = 1 }
+	/^    build \{ init /  { copy = 1 }
 	copy && !/^    /         { copy = 0 }
 	copy                     { print >script }' $page
 

@@ -8,7 +8,7 @@
 # has the same bytes there.
 
 . "$1"
-for program in "$D/bench/image.debug" "$D/kernel.elf" "$A/core.elf" "$A/bin/nursery" "$A"/bin/bench*; do
+for program in "$D/bench/image.debug" "$D/kernel.elf" "$A/core.elf" "$A/bin/init" "$A"/bin/bench*; do
 	echo "program $(basename "$program" .elf)"
 	"${BINUTILS}objdump" -dw "$program"
 done | awk -v operations="$3" -v family="$FAMILY" '
