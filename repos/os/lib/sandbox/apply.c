@@ -98,8 +98,9 @@ static void take_over(struct sandbox *sandbox, struct by_hid_node const *node,
 		         by_status_name(status));
 		return;
 	}
-	start->kept = true;
+	start->kept   = true;
 	start->config = *node;
+	start->rules  = config_part(node, "route");
 	by_list_remove(&start->node);
 	by_list_append(&sandbox->starts, &start->node);
 }
@@ -163,6 +164,15 @@ static void set_quotas(struct sandbox *sandbox)
 }
 
 
+/* The parts that each session needs are found once. */
+static void set_config(struct sandbox *sandbox, struct by_hid_node const *config)
+{
+	sandbox->config   = *config;
+	sandbox->provided = config_part(config, "parent-provides");
+	sandbox->rules    = config_part(config, "default-route");
+}
+
+
 static by_status_t copy(struct sandbox *sandbox, struct by_hid_span document, char **text)
 {
 	void             *memory;
@@ -201,7 +211,7 @@ by_status_t sandbox_apply(struct sandbox *sandbox, struct by_hid_span document)
 		by_free(sandbox->env->heap, sandbox->text, sandbox->size);
 	sandbox->text   = text;
 	sandbox->size   = document.size;
-	sandbox->config = config;
+	set_config(sandbox, &config);
 
 	BY_LIST_EACH(&sandbox->starts, node)
 		start_set_config(start_of_node(node));

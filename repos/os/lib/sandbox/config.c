@@ -6,6 +6,16 @@
 #include <by/string.h>
 
 
+struct by_hid_node config_part(struct by_hid_node const *node, char const *type)
+{
+	struct by_hid_node part = { .text = NULL };
+
+	(void)by_hid_first_of(node, type, &part);
+
+	return part;
+}
+
+
 bool config_find(struct by_hid_node const *node, char const *type, char const *name,
                  struct by_hid_node *found)
 {

@@ -48,11 +48,26 @@ static bool begins_with(char const *text, struct by_hid_span begin)
 }
 
 
+/* Whether a node says nothing but its type and name, as most do. */
+static bool plain(struct by_hid_node const *node)
+{
+	struct by_hid_attr attr;
+	bool               more = by_hid_first_attr(node, &attr);
+
+	if (more && by_hid_span_is(attr.tag, "name"))
+		more = by_hid_next_attr(&attr);
+
+	return !more;
+}
+
+
 /* Whether the rule is for this label, as far as it says so. */
 static bool label_fits(struct request const *request, struct by_hid_node const *rule)
 {
 	struct by_hid_span value;
 
+	if (plain(rule))
+		return true;
 	if (by_hid_attr(rule, "label", &value) && !by_hid_span_is(value, request->label))
 		return false;
 	if (by_hid_attr(rule, "label_prefix", &value) && !begins_with(request->label, value))
@@ -82,10 +97,11 @@ static bool service_fits(struct request const *request, struct by_hid_node const
 
 static by_status_t to_parent(struct request *request)
 {
-	struct by_hid_node parent, service;
+	struct by_hid_node const *provided = &request->sandbox->provided;
+	struct by_hid_node        service;
 
-	return by_hid_first_of(&request->sandbox->config, "parent-provides", &parent)
-	       && config_find(&parent, "service", request->service, &service)
+	return config_there(provided)
+	       && config_find(provided, "service", request->service, &service)
 	       ? BY_OK : BY_NOT_FOUND;
 }
 
@@ -183,6 +199,8 @@ static by_status_t rewrite(struct request *request, struct by_hid_node const *ta
 	char *const        out = request->sandbox->label;
 	size_t             size;
 
+	if (plain(target))
+		return BY_OK;
 	if (request->label[0]) {
 		resource.base = by_label_last(request->label);
 		resource.size = by_strlen(resource.base);
@@ -266,18 +284,16 @@ static by_status_t try_rules(struct request *request, struct by_hid_node const *
 static by_status_t find(struct request *request)
 {
 	struct start *const client = request->client;
-	struct by_hid_node  rules;
 
 	if (!by_strcmp(request->service, "ROM") && !by_strcmp(request->label, "config")
 	    && start_configured(client)) {
 		request->route->local = &client->config_service.service;
 		return BY_OK;
 	}
-	if (by_hid_first_of(&client->config, "route", &rules)
-	    || by_hid_first_of(&request->sandbox->config, "default-route", &rules))
-		return try_rules(request, &rules);
+	struct by_hid_node const *rules = config_there(&client->rules) ? &client->rules
+	                                                               : &request->sandbox->rules;
 
-	return BY_NOT_FOUND;
+	return config_there(rules) ? try_rules(request, rules) : BY_NOT_FOUND;
 }
 
 

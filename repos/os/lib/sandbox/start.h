@@ -33,6 +33,7 @@ struct start {
 	struct by_dict_node  by_name;
 	struct by_list_node  node;
 	struct by_hid_node   config;   /* its part of the configuration in force */
+	struct by_hid_node   rules;    /* its own routes */
 	bool                 kept;     /* while a configuration is applied: stays */
 	bool                 changed;  /* and must be started anew */
 	char                 name[BY_CHILD_NAME + 1];
@@ -110,6 +111,15 @@ struct start *sandbox_find(struct sandbox *sandbox, char const *name);
 /*
  * Configuration (config.c)
  */
+
+/** The first sub node of this type; see config_there(). */
+struct by_hid_node config_part(struct by_hid_node const *node, char const *type);
+
+/** Whether a node that config_part() has given is there. */
+static inline bool config_there(struct by_hid_node const *part)
+{
+	return part->text != NULL;
+}
 
 /** A sub node of this type and name. */
 bool config_find(struct by_hid_node const *node, char const *type, char const *name,

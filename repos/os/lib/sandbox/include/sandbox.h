@@ -59,6 +59,7 @@ struct sandbox {
 	struct by_env       *env;
 	struct sandbox_args  args;
 	struct by_hid_node   config;   /* in 'text' */
+	struct by_hid_node   provided, rules; /* its parent-provides and default-route */
 	char                *text;     /* of the configuration that is in force, */
 	size_t               size;     /* NULL: none */
 	struct by_dict       by_name;  /* all children */
