@@ -212,6 +212,16 @@ void by_heap_trim_own(void)
 }
 
 
+size_t by_heap_used_own(void)
+{
+	by_mutex_lock(&component.mutex);
+	size_t const used = component.heap.used;
+	by_mutex_unlock(&component.mutex);
+
+	return used;
+}
+
+
 struct by_alloc *by_heap_start(void)
 {
 	component.alloc  = (struct by_alloc){ locked_alloc, locked_free, locked_consumed };

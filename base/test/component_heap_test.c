@@ -51,6 +51,24 @@ TEST(memory_comes_from_the_account_and_goes_back)
 }
 
 
+TEST(blocks_in_use_are_counted)
+{
+	void *ptr[3];
+
+	begin();
+	for (unsigned i = 0; i < 3; i++) {
+		CHECK_EQ(by_heap_used_own(), i);
+		CHECK_EQ(by_alloc(by_the_env.heap, 10, &ptr[i]), BY_OK);
+	}
+	by_free(by_the_env.heap, ptr[1], 10);
+	CHECK_EQ(by_heap_used_own(), 2);
+	by_free(by_the_env.heap, ptr[0], 10);
+	by_free(by_the_env.heap, ptr[2], 10);
+	CHECK_EQ(by_heap_used_own(), 0);
+	CHECK(balanced());
+}
+
+
 TEST(large_blocks_are_no_waste)
 {
 	void *ptr;

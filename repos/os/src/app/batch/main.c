@@ -30,6 +30,7 @@ static struct {
 	int                      code;
 	struct by_attached       census;  /* what core says that there is in all */
 	struct by_pd_balance     before;
+	size_t                   blocks;     /* of our heap, before the child */
 	char                     there[256]; /* the census before the child */
 	struct by_signal_handler next;
 } batch;
@@ -97,12 +98,13 @@ static char const *count_all(void)
 /* By our account and by core's count of what there is. */
 static bool all_is_back(void)
 {
-	struct by_pd_balance const now   = balance();
-	char const *const          there = count_all();
+	struct by_pd_balance const now    = balance();
+	char const *const          there  = count_all();
+	long const                 blocks = (long)(by_heap_used_own() - batch.blocks);
 
-	if (ram_missing(&now) || caps_missing(&now)) {
-		say("census %s: %lld bytes and %lld capabilities are missing\n", batch.name,
-		    ram_missing(&now), caps_missing(&now));
+	if (ram_missing(&now) || caps_missing(&now) || blocks) {
+		say("census %s: %lld bytes and %lld capabilities are missing, %ld blocks are left\n",
+		    batch.name, ram_missing(&now), caps_missing(&now), blocks);
 		return false;
 	}
 	if (by_strcmp(there, batch.there)) {
@@ -225,6 +227,7 @@ static void begin(void)
 		(void)!by_strcopy(batch.name, sizeof(batch.name), "?");
 	say("begin %s\n", batch.name);
 	batch.before = balance();
+	batch.blocks = by_heap_used_own();
 	if (!by_strcopy(batch.there, sizeof(batch.there), count_all()))
 		by_error("the census is too long");
 	batch.begun = true;
