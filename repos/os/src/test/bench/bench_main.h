@@ -21,6 +21,9 @@ struct peer {
 /** Start the server; 'ready' is called by the main endpoint when it is there. Keeps: peer. */
 void peer_start(struct by_env *env, struct peer *peer, void (*ready)(struct by_env *env));
 
+/** Priority of our own time: children with the same one neither interrupt us nor wait for us. */
+uint32_t own_priority(struct by_env *env);
+
 /** Signals that came back from the server so far. */
 extern unsigned peer_pongs;
 

@@ -24,8 +24,8 @@ static void live(struct by_env *env)
 	static struct by_route const     routes[] = { { .service = NULL } };
 	static struct by_child_ops const ops = { .exited = exited };
 	struct by_child_args const       args = {
-		.name = "child", .binary = &binary, .ram = 512 << 10, .caps = 40, .priority = 8,
-		.routes = routes, .ops = &ops,
+		.name = "child", .binary = &binary, .ram = 512 << 10, .caps = 40,
+		.priority = own_priority(env), .routes = routes, .ops = &ops,
 	};
 
 	if (lives == SETTLE) {

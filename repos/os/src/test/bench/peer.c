@@ -69,12 +69,23 @@ static struct by_route const routes[] = {
 static struct by_child_ops const child_ops = { .exited = exited };
 
 
+uint32_t own_priority(struct by_env *env)
+{
+	struct by_cpu_args own = { .priority = 0 };
+
+	if (by_cpu_info(&env->cpu, &own) != BY_OK)
+		by_error("the CPU session does not answer");
+
+	return own.priority;
+}
+
+
 void peer_start(struct by_env *env, struct peer *the_peer,
                 void (*ready_function)(struct by_env *env))
 {
 	struct by_child_args const args = {
-		.name = "server", .binary = &binary, .ram = 1 << 20, .caps = 100, .priority = 8,
-		.routes = routes, .ops = &child_ops,
+		.name = "server", .binary = &binary, .ram = 1 << 20, .caps = 100,
+		.priority = own_priority(env), .routes = routes, .ops = &child_ops,
 	};
 
 	peer  = the_peer;
