@@ -155,6 +155,8 @@ static bool skip_segment(struct by_hid_cursor *c, bool whole_line)
 	bool clean = true;
 
 	for (; c->at < c->end && *c->at != '\n'; c->at++) {
+		if (*c->at >= ' ' && *c->at < 0x7f && *c->at != '|')
+			continue; /* as nearly all are */
 		if (!whole_line && separator(c, c->at))
 			break;
 		c->wide += continuation(*c->at);
