@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Children as a configuration describes them: what the components nursery and batch
+ * Children as a configuration describes them: what the components nursery and demo
  * share.
  *
  * A child is a node like
