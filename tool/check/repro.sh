@@ -14,7 +14,7 @@ image=build/test/repro.image
 build() {
 	$MAKE -f tool/mk/host.mk tools && $MAKE -f tool/mk/build.mk BOARD=$board vars all &&
 		rm -rf $image && mkdir -p $image/boot && cp $B/x86_64/rom/log $image/boot/init &&
-		sh tool/image/image.sh $B/$board/vars $image && sh tool/image/grub.sh $image multiboot2
+		sh tool/image/image.sh $B/$board/$VARS_FILE $image && sh tool/image/grub.sh $image multiboot2
 }
 
 if ! build >build/test/repro.here 2>&1 ||

@@ -171,10 +171,9 @@ $(eval $(call link_core,$(A)/crash/core.elf,$(CORE_OBJ) $(CRASH_CORE_OBJ),\
 
 # Components and libraries, as their component.mk and library.mk describe them.
 
-MK_FILES := $(sort $(shell find base core kernel repos $(REPOS) \
+MK_FILES := $(sort $(shell find -H base core kernel repos $(REPOS) \
               '(' -name component.mk -o -name library.mk ')' -print))
-DESCRIPTION := $(OUT)/components.mk
-HASH := \#
+DESCRIPTION := $(OUT)/components$(REPOS_ID).mk
 # Renamed into place, because several makes may do this at the same time.
 $(shell mkdir -p $(OUT); new=$(DESCRIPTION).$$$$; \
   awk -f tool/mk/component.awk $(MK_FILES) >$$new; \
@@ -249,7 +248,7 @@ define newline
 endef
 VARS_TEXT := $(foreach v,$(VARS),$(v)='$($(v))'$(newline))
 vars: FORCE
-	$(if $(call same,$(file <$(D)/vars)$(newline),$(VARS_TEXT)),,$(file >$(D)/vars,$(VARS_TEXT)))
+	$(if $(call same,$(file <$(D)/$(VARS_FILE))$(newline),$(VARS_TEXT)),,$(file >$(D)/$(VARS_FILE),$(VARS_TEXT)))
 	:
 
 

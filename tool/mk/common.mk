@@ -42,8 +42,8 @@ GEN  := build/gen
 
 # Found by walking the tree, never by a list.
 BOARDS    := $(sort $(patsubst kernel/board/%/board.mk,%,$(wildcard kernel/board/*/board.mk)))
-$(foreach r,$(REPOS),$(if $(wildcard $(r)/.),,$(error REPOS: there is no folder '$(r)')))
-ALL_REPOS := $(sort $(patsubst %/,%,$(wildcard repos/*/))) $(REPOS)
+include tool/mk/repos.mk
+ALL_REPOS := $(sort $(patsubst %/,%,$(wildcard repos/*/)) $(REPOS))
 RUN_FILES := $(wildcard run/*.run $(ALL_REPOS:%=%/run/*.run))
 SCENARIOS := $(sort $(basename $(notdir $(RUN_FILES))))
 

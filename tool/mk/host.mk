@@ -48,9 +48,15 @@ $(GEN)/font.inc: tool/gen/font.awk | build/setup/font
 	mkdir -p $(@D) && gzip -dc $(FONT) | od -An -v -t u1 | awk -f $< >$@.new && mv $@.new $@
 
 RPC_FILES := $(wildcard base/session/*.rpc $(ALL_REPOS:%=%/session/*.rpc))
+# Their headers meet in one folder.
+$(foreach n,$(sort $(notdir $(RPC_FILES))),$(if $(word 2,$(filter %/$(n),$(RPC_FILES))),\
+  $(error the interface '$(n)' exists several times: $(filter %/$(n),$(RPC_FILES)))))
+
+# The file '.from' changes when another repository has an interface of this name.
 define rpc
 generated: $(GEN)/stamp/$(notdir $(1))
-$(GEN)/stamp/$(notdir $(1)): $(1) $(wildcard $(1).abi) $(HOST)/rpc
+$$(call write_if_new,$(GEN)/stamp/$(notdir $(1)).from,$(1))
+$(GEN)/stamp/$(notdir $(1)): $(1) $(wildcard $(1).abi) $(GEN)/stamp/$(notdir $(1)).from $(HOST)/rpc
 	$$(call step,RPC    ,$(1))
 	mkdir -p $$(@D); if $(HOST)/rpc $(1) --out $(GEN); then touch $$@; else \
 	  rm -f $$@ $(GEN)/by/*/$(basename $(notdir $(1))).h $(GEN)/by/*/$(basename $(notdir $(1)))_server.h; fi

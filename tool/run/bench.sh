@@ -75,7 +75,7 @@ profile() {
 		return 2
 	fi
 	BENCH=$work/counts.tsv,profile=$work/profile,mark=$1 run_scenario bench || return
-	sh tool/plugin/profile.sh "$B/$board/vars" "$work/profile" ${2:-1}
+	sh tool/plugin/profile.sh "$B/$board/$VARS_FILE" "$work/profile" ${2:-1}
 }
 
 for board in $boards; do

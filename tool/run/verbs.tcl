@@ -240,7 +240,7 @@ proc link_image {} {
 
 	if {[info exists has_config]} { check_config $run_dir/boot/config $run_dir/config.map }
 	set_image $run_dir/image.elf
-	if {[catch {exec env VARIANT=$variant sh tool/image/image.sh $vars(D)/vars $run_dir >@stdout 2>@stderr}]} {
+	if {[catch {exec env VARIANT=$variant sh tool/image/image.sh $vars(D)/[option VARS_FILE] $run_dir >@stdout 2>@stderr}]} {
 		fail "linking the image failed"
 	}
 }
