@@ -62,6 +62,14 @@ test:
 	+@$(MAKE_HOST) tools
 	+@build/host/guard sh tool/run/test.sh
 
+# A component, or an interface with server and client, from templates. NAME is for us only if
+# it stands on the command line: some systems have a variable of this name.
+new/%: export NAME := $(if $(filter command,$(firstword $(origin NAME))),$(NAME))
+new/%: export REPO := $(REPO)
+new/%: FORCE
+	+@$(MAKE_HOST) tools REPOS=
+	@sh tool/new/new.sh $*
+
 unit/% fuzz/% check/%: FORCE
 	@$(MAKE) -f tool/mk/host.mk $@
 
