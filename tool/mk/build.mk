@@ -184,9 +184,12 @@ $(error mistakes in component descriptions, see above)
 endif
 include $(DESCRIPTION)
 
-REPO_INC := $(addprefix -I,$(wildcard $(ALL_REPOS:%=%/include)))
-# Repositories outside the tree are reached by paths that must not show either.
-OUTSIDE := $(foreach r,$(REPOS),-ffile-prefix-map=$(r)=$(notdir $(r)))
+# Repositories outside the tree are reached by paths that must not show either. They do not
+# concern what is in the tree, which is not made anew when others come or go.
+TREE_INC := $(addprefix -I,$(wildcard repos/*/include))
+OUTSIDE_FLAGS := $(addprefix -I,$(wildcard $(ALL_REPOS:%=%/include))) \
+                 $(foreach r,$(REPOS),-ffile-prefix-map=$(r)=$(notdir $(r)))
+repo_flags = $(if $(filter $(REPOS:%=%/%),$(1)),$(OUTSIDE_FLAGS),$(TREE_INC))
 
 lib_inc = $(foreach l,$(1),$(addprefix -I$(library.$(l).dir)/,$(library.$(l).INC) include))
 all_libs = $(foreach l,$(1),$(l) $(call all_libs,$(library.$(l).LIBS)))
@@ -196,7 +199,8 @@ all_libs = $(foreach l,$(1),$(l) $(call all_libs,$(library.$(l).LIBS)))
 define part
 $(3).OBJ := $(addprefix $(3)/,$(addsuffix .o,$($(1).$(2).SRC) $($(1).$(2).SRC_$(FAMILY))))
 $(3).FLAGS := $$($(4)) $(addprefix -I$($(1).$(2).dir)/,. $($(1).$(2).INC)) \
-              $(call lib_inc,$(call all_libs,$(if $(filter library,$(1)),$(2),$($(1).$(2).LIBS)))) $(REPO_INC) $(OUTSIDE)
+              $(call lib_inc,$(call all_libs,$(if $(filter library,$(1)),$(2),$($(1).$(2).LIBS)))) \
+              $(call repo_flags,$($(1).$(2).dir))
 $(call compile,$(3),$($(1).$(2).dir)/,$(3).FLAGS,$($(1).$(2).dir)/$(1).mk)
 endef
 
