@@ -254,6 +254,8 @@ proc print_debug_command {} {
 	foreach path [list $kernel $run_dir/image.debug [file join $vars(A) $variant core.elf]] {
 		if {[file exists $path]} { puts $commands "add-symbol-file $path" }
 	}
+	# the compiler was told to leave out where repositories lie
+	foreach path [option REPOS] { puts $commands "directory [file dirname [file normalize $path]]" }
 	puts $commands "source $here/debug.py"
 	foreach name $modules { puts $commands "python add(\"$name\", \"$vars(A)/bin/$name\")" }
 	if {$modules ne ""} { puts $commands "component [lindex $modules 0]" }

@@ -205,7 +205,7 @@ proc check_config {path map} {
 		}
 	}
 	if {[catch {exec sh tool/run/config.sh $path $map $top $run_dir/configs {*}$schemas {*}$vars(SCHEMAS) 2>@1} message]} {
-		say $message
+		say [string map {"\nchild process exited abnormally" ""} $message]
 		fail "the configuration does not match its schema"
 	}
 }
