@@ -42,6 +42,7 @@ while read -r goal; do
 	case $goal in
 	*/*) grep -qx "  $name" $work/list || case $goal in
 		run/x | run/try | check/x | unit/x | image/x) ;;
+		new/component | new/session) ;;
 		*) echo "there is no 'make $goal'" ;;
 		esac ;;
 	*) grep -qE "^(.PHONY:.* |)$goal( |:|\$)" Makefile || echo "there is no 'make $goal'" ;;
