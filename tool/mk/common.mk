@@ -30,6 +30,10 @@ EXTRA_CFLAGS ?=
 OUT          ?= build
 export BOARD REPOS V CC_FAMILY RELEASE EXTRA_CFLAGS OUT MAKE B BOARDS
 
+ifeq ($(filter gcc clang,$(CC_FAMILY)),)
+$(error CC_FAMILY is gcc or clang, not '$(CC_FAMILY)')
+endif
+
 empty :=
 space := $(empty) $(empty)
 
