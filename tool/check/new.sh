@@ -34,10 +34,12 @@ verdict component "$work/out"
 make_new new/session NAME=new_brook REPOS="$repo" # which is the place then, too
 verdict session "$work/out"
 
-mkdir -p "$repo/lib/new_stone/include"
+mkdir -p "$repo/lib/new_stone/include" "$repo/include"
 echo 'SRC = stone.c' >"$repo/lib/new_stone/library.mk"
 echo 'int new_stone(void);' >"$repo/lib/new_stone/include/new_stone.h"
-printf '#include <new_stone.h>\n\n\nint new_stone(void)\n{\n\treturn 42;\n}\n' >"$repo/lib/new_stone/stone.c"
+echo '#define NEW_STONE 42' >"$repo/include/new_value.h"
+printf '%s\n' '#include <new_stone.h>' '#include <new_value.h>' 'int new_stone(void)' '{ return NEW_STONE; }' \
+	>"$repo/lib/new_stone/stone.c"
 echo 'LIBS = new_stone' >>"$repo/src/app/new_brook_client/component.mk"
 sed -i -e 's:^#include <by/session:#include <new_stone.h>\n&:' \
 	-e 's:^	by_log("3 and 4:	by_log("stone\: %d", new_stone());\n&:' \
@@ -70,6 +72,8 @@ objects build/status OUT=build/status EXTRA_CFLAGS=-DBY_CHECKED_STATUS
 verdict status "$work/objects"
 ! grep -q new_pebble build/pc_x86_64/vars
 verdict apart build/pc_x86_64/vars
+! grep -l Größe build/*/component/new_*/*.o build/*/library/new_stone/*.o >"$work/out"
+verdict path "$work/out" # where it lies does not show
 
 
 # Without REPO it goes to repos/my; tried in another tree. There the rules hold for it.
@@ -154,9 +158,9 @@ refuse repos_scenario "'new_pebble' exists several times" run/new_pebble REPOS="
 
 mkdir -p "$work/second/session"
 printf '%s\n' 'session new_brook' 'call other' >"$work/second/session/new_brook.rpc"
-touch -d 2000-01-01 "$work/second/session/new_brook.rpc"
 ln -s second "$work/link"
 build/host/rpc --record "$work/second/session/new_brook.rpc" &&
+	touch -d 2000-01-01 "$work/second/session"/* &&
 	$MAKE -f tool/mk/host.mk generated REPOS="$work/link" >"$work/out" 2>&1 &&
 	grep -q by_new_brook_other build/gen/by/session/new_brook.h
 verdict another "$work/out"
