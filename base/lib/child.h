@@ -102,6 +102,7 @@ struct session {
 	by_cap_t            gate;
 	uint64_t            more_ram, more_caps; /* donated, and not told yet */
 	char                service[BY_SERVICE_NAME + 1], label[BY_LABEL_SIZE];
+	char                asked[BY_LABEL_SIZE]; /* before the route has changed it */
 	unsigned char       args[BY_PARENT_SESSION_ARGS_MAX];
 	size_t              args_len;
 
@@ -113,8 +114,9 @@ struct session {
 uint64_t by_child_fee(void);
 
 /**
- * Open a session for a child by a route, after the donation and the fee are collected.
- * BY_OK, BY_PENDING: 'out' is one of the child's now. Otherwise nothing has happened.
+ * Open a session for a child by a route, after the donation and the fee are collected; the
+ * label is that of the route. BY_OK, BY_PENDING: 'out' is one of the child's now. Otherwise
+ * nothing has happened.
  */
 BY_MUST_USE by_status_t by_child_session_open(struct by_child *child, uint32_t id,
                                               struct by_route const *route,
@@ -127,7 +129,7 @@ BY_MUST_USE by_status_t by_child_session_open(struct by_child *child, uint32_t i
  */
 BY_MUST_USE by_status_t by_child_session_forward(struct by_env *env,
                                                  struct by_route const *route,
-                                                 struct by_service_request const *request,
+                                                 struct by_service_request const *asked,
                                                  struct session_above const *above,
                                                  struct session **out);
 
@@ -146,6 +148,11 @@ BY_MUST_USE by_status_t by_child_session_upgrade(struct session *session, uint64
  * True: all is back, the record is gone. Takes: session.
  */
 bool by_child_session_end(struct session *session, enum claim claim);
+
+/** Show it as by_child_sessions() does. */
+void by_child_session_show(struct session const *session,
+                           void (*each)(struct by_child_session const *session, void *arg),
+                           void *arg);
 
 /** All sessions of a dying child are closed, what is left of them is not its any more. */
 void by_child_sessions_end(struct by_child *child);

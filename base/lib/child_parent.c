@@ -77,7 +77,7 @@ static by_status_t op_session(struct by_child *child, uint32_t id, char const *s
 		return status;
 
 	struct by_service_request const request = {
-		.label = route.label, .ram = ram, .caps = caps, .args = args, .args_len = args_len,
+		.label = full, .ram = ram, .caps = caps, .args = args, .args_len = args_len,
 	};
 
 	status = by_child_session_open(child, id, &route, &request, &session);

@@ -391,7 +391,8 @@ static void lose(struct session *session)
 	if (by_list_linked(&session->todo))
 		by_list_remove(&session->todo);
 	by_cap_drop(session->gate);
-	session->gate = BY_NO_CAP;
+	session->gate     = BY_NO_CAP;
+	session->provider = NULL;
 	if (session->claim == CLAIM_OPEN) {
 		session->claim    = CLAIM_LOST;
 		session->reason   = BY_GONE;

@@ -264,7 +264,8 @@ void by_child_session_settle(struct session *session)
 	bool const closed = session->claim == CLAIM_CLOSED;
 
 	BY_ASSERT(session->place == PLACE_AWAY);
-	session->place = PLACE_BACK;
+	session->place    = PLACE_BACK;
+	session->provider = NULL;
 	give_back(session, true, closed);
 	if (closed)
 		release(session);
@@ -386,17 +387,23 @@ static by_status_t open_local(struct session *session, struct by_service *servic
 }
 
 
+/* What was asked for, of which the provider sees the label that the route says. */
 static by_status_t note_request(struct session *session, struct by_route const *route,
-                                struct by_service_request const *request)
+                                struct by_service_request *request)
 {
-	return by_strcopy(session->service, sizeof(session->service), route->service)
-	       && by_strcopy(session->label, sizeof(session->label), request->label)
-	       ? BY_OK : BY_INVALID;
+	if (!by_strcopy(session->service, sizeof(session->service), route->service)
+	    || !by_strcopy(session->asked, sizeof(session->asked), request->label)
+	    || !by_strcopy(session->label, sizeof(session->label), route->label))
+		return BY_INVALID;
+
+	request->label = session->label;
+
+	return BY_OK;
 }
 
 
 static by_status_t open_route(struct session *session, struct by_route const *route,
-                              struct by_service_request const *request)
+                              struct by_service_request *request)
 {
 	by_status_t const status = note_request(session, route, request);
 
@@ -465,11 +472,12 @@ by_status_t by_child_session_open(struct by_child *child, uint32_t id,
 
 
 by_status_t by_child_session_forward(struct by_env *env, struct by_route const *route,
-                                     struct by_service_request const *request,
+                                     struct by_service_request const *asked,
                                      struct session_above const *above, struct session **out)
 {
-	void       *memory;
-	by_status_t status = by_alloc(env->heap, sizeof(struct session), &memory);
+	struct by_service_request request = *asked;
+	void                     *memory;
+	by_status_t               status = by_alloc(env->heap, sizeof(struct session), &memory);
 
 	if (status != BY_OK)
 		return status;
@@ -477,11 +485,11 @@ by_status_t by_child_session_forward(struct by_env *env, struct by_route const *
 	struct session *session = memory;
 
 	*session = (struct session){
-		.env = env, .place = PLACE_AWAY, .ram = request->ram, .caps = request->caps,
+		.env = env, .place = PLACE_AWAY, .ram = request.ram, .caps = request.caps,
 	};
-	status = note_request(session, route, request);
+	status = note_request(session, route, &request);
 	if (status == BY_OK)
-		status = open_provider(session, route, request);
+		status = open_provider(session, route, &request);
 	if (status != BY_PENDING) {
 		free_session(session);
 		return status;
@@ -598,6 +606,18 @@ static char const *state_name(struct session const *session)
 }
 
 
+void by_child_session_show(struct session const *session,
+                           void (*each)(struct by_child_session const *session, void *arg),
+                           void *arg)
+{
+	each(&(struct by_child_session){
+		.service = session->service, .label = session->label, .asked = session->asked,
+		.state = state_name(session), .ram = session->ram, .caps = session->caps,
+		.provider = session->provider,
+		.local = session->local ? session->local->service : NULL }, arg);
+}
+
+
 void by_child_sessions(struct by_child const *child,
                        void (*each)(struct by_child_session const *session, void *arg),
                        void *arg)
@@ -605,12 +625,6 @@ void by_child_sessions(struct by_child const *child,
 	if (!child->records.head.next)
 		return;
 
-	BY_LIST_EACH(&child->records, node) {
-		struct session const *session = BY_CONTAINER_OF(node, struct session, record);
-
-		each(&(struct by_child_session){
-			.service = session->service, .label = session->label,
-			.state = state_name(session), .ram = session->ram, .caps = session->caps,
-			.provider = session->provider }, arg);
-	}
+	BY_LIST_EACH(&child->records, node)
+		by_child_session_show(BY_CONTAINER_OF(node, struct session, record), each, arg);
 }

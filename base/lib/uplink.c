@@ -18,12 +18,19 @@
 #include "child.h"
 #include <by/cap.h>
 #include <by/container.h>
+#include <by/string.h>
 #include <by/uplink.h>
 
 
 static struct session *session_of(struct by_announced_session *announced)
 {
 	return BY_CONTAINER_OF(announced, struct session, announced);
+}
+
+
+static struct session *session_at(struct by_list_node *node)
+{
+	return BY_CONTAINER_OF(node, struct session, record);
 }
 
 
@@ -97,7 +104,7 @@ static by_status_t open(struct by_announced *announced, uint32_t id,
 	struct by_route         route;
 	struct session         *session;
 
-	if (uplink->count == uplink->limit)
+	if (uplink->count >= uplink->limit)
 		return BY_LIMIT;
 
 	by_status_t status = find_route(uplink, request->label, &route);
@@ -105,10 +112,7 @@ static by_status_t open(struct by_announced *announced, uint32_t id,
 	if (status != BY_OK)
 		return status;
 
-	struct by_service_request own = *request;
-
-	own.label = route.label;
-	status    = by_child_session_forward(uplink->env, &route, &own, &above, &session);
+	status = by_child_session_forward(uplink->env, &route, request, &above, &session);
 	if (status != BY_OK)
 		return status;
 
@@ -165,6 +169,50 @@ by_status_t by_uplink_init(struct by_env *env, struct by_uplink *uplink)
 }
 
 
+static void end(struct session *session, by_status_t reason)
+{
+	session->reason = reason;
+	by_child_session_end(session, CLAIM_CLOSED);
+}
+
+
+/* Whether a session would be opened as it is. Errors: BY_GONE, and those of 'route'. */
+static by_status_t review(struct by_uplink *uplink, struct session const *session)
+{
+	struct by_route   route;
+	by_status_t const status = find_route(uplink, session->asked, &route);
+
+	if (status != BY_OK)
+		return status;
+
+	return route.provider == session->provider
+	       && !by_strcmp(route.service, session->service)
+	       && !by_strcmp(route.label, session->label) ? BY_OK : BY_GONE;
+}
+
+
+void by_uplink_review(struct by_uplink *uplink)
+{
+	BY_LIST_EACH_SAFE(&uplink->sessions, node) {
+		struct session *session = session_at(node);
+		bool const      ending  = session->claim == CLAIM_CLOSED;
+		by_status_t     status  = ending ? BY_OK : review(uplink, session);
+
+		if (status != BY_OK)
+			end(session, status);
+	}
+}
+
+
+void by_uplink_sessions(struct by_uplink const *uplink,
+                        void (*each)(struct by_child_session const *session, void *arg),
+                        void *arg)
+{
+	BY_LIST_EACH(&uplink->sessions, node)
+		by_child_session_show(session_at(node), each, arg);
+}
+
+
 void by_uplink_fini(struct by_uplink *uplink)
 {
 	if (!by_list_linked(&uplink->announced.node))
@@ -172,11 +220,10 @@ void by_uplink_fini(struct by_uplink *uplink)
 
 	by_announced_end(&uplink->announced);
 	BY_LIST_EACH_SAFE(&uplink->sessions, node) {
-		struct session *session = BY_CONTAINER_OF(node, struct session, record);
+		struct session *session = session_at(node);
 
 		leave(session);
 		session->announced.announced = &orphaned;
-		session->reason              = BY_DENIED;
-		by_child_session_end(session, CLAIM_CLOSED);
+		end(session, BY_DENIED);
 	}
 }

@@ -222,6 +222,81 @@ TEST(a_function_can_decide)
 }
 
 
+/* The decision becomes another one, while a session is open and another one waits. */
+
+static struct { char const *label, *service; bool denied; } decision;
+
+static by_status_t decide_anew(struct by_uplink *self, char const *label, struct by_route *route)
+{
+	(void)self;
+	if (decision.denied)
+		return BY_DENIED;
+
+	route->label = decision.label ? decision.label : label;
+	if (decision.service)
+		route->service = decision.service;
+
+	return BY_OK;
+}
+
+
+static void count_session(struct by_child_session const *session, void *arg)
+{
+	CHECK_STR(session->asked, "init -> client");
+	CHECK_STR(session->label, "at first");
+	CHECK(session->provider == &provider && !session->local);
+	++*(unsigned *)arg;
+}
+
+
+static void review_after(void (*change)(void), by_status_t reason)
+{
+	unsigned count = 0;
+
+	begin();
+	decision.label   = "at first";
+	decision.service = NULL;
+	decision.denied  = false;
+	uplink.route     = decide_anew;
+	as_server(announce, NULL);
+	want_open(1);
+	as_server(fetch, NULL);
+	as_server(deliver, NULL);
+	want_open(2);
+	change();
+	by_uplink_sessions(&uplink, count_session, &count);
+	CHECK_EQ(count, 2);
+	for (unsigned i = 0; i < 2; i++) { /* again changes nothing */
+		by_uplink_review(&uplink);
+		CHECK_EQ(fake.answers, reason == BY_OK ? 1 : 2);
+	}
+	CHECK_EQ(fake.refused, reason == BY_OK ? 0 : 2);
+	CHECK_EQ(fake.reason, (uint32_t)(uintptr_t)reason);
+	if (reason != BY_OK) {
+		as_server(fetch, NULL);
+		CHECK_EQ(work.what, BY_PARENT_WORK_CLOSE);
+		as_server(done, NULL);
+		CHECK_EQ(fake.lost, 1);
+		CHECK(settled());
+	}
+	CHECK(end());
+}
+
+
+static void change_nothing(void) { }
+static void change_label(void)   { decision.label = "later"; }
+static void change_service(void) { decision.service = "Other"; }
+static void change_mind(void)    { decision.denied = true; }
+
+TEST(a_decision_can_change)
+{
+	review_after(change_nothing, BY_OK);
+	review_after(change_label, BY_GONE);
+	review_after(change_service, BY_GONE);
+	review_after(change_mind, BY_DENIED);
+}
+
+
 TEST(records_are_limited)
 {
 	begin();

@@ -183,10 +183,12 @@ unsigned by_child_heartbeat(struct by_child *child);
 /** A session that a child has asked for, as it is shown to people. */
 struct by_child_session {
 	char const               *service;
-	char const               *label;    /* that the provider sees */
+	char const               *label;    /* that the provider sees, */
+	char const               *asked;    /* and what the client has asked for */
 	char const               *state;    /* asked, open, refused, lost, closing */
 	uint64_t                  ram, caps; /* donated */
-	struct by_provider const *provider; /* a child that provides it; NULL: others do */
+	struct by_provider const *provider; /* a child that provides it, */
+	struct by_service const  *local;    /* or a service of our own; both NULL: our parent */
 };
 
 /**

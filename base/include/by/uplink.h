@@ -49,6 +49,18 @@ struct by_uplink {
 BY_MUST_USE by_status_t by_uplink_init(struct by_env *env, struct by_uplink *uplink);
 
 /**
+ * The function may decide otherwise now. What it would not send any more where it is, by the same
+ * label, ends: open sessions are lost; others are refused with its reason, or by BY_GONE if
+ * they were to have another child or another label.
+ */
+void by_uplink_review(struct by_uplink *uplink);
+
+/** Show the sessions of an uplink as by_child_sessions() does those of a child. */
+void by_uplink_sessions(struct by_uplink const *uplink,
+                        void (*each)(struct by_child_session const *session, void *arg),
+                        void *arg);
+
+/**
  * End an uplink: its sessions end, further requests are denied. The provider can be used on.
  * No effect on one that was not begun. Gives: uplink.
  */

@@ -217,6 +217,7 @@ by_status_t sandbox_apply(struct sandbox *sandbox, struct by_hid_span document)
 		start_set_config(start_of_node(node));
 	set_quotas(sandbox);
 	set_heartbeat(sandbox);
+	offers_apply(sandbox);
 	BY_LIST_EACH(&sandbox->starts, node)
 		start_begin(start_of_node(node));
 	sandbox_changed(sandbox);

@@ -96,6 +96,20 @@ static void write_session(struct by_child_session const *session, void *arg)
 }
 
 
+/* What clients above have at children. */
+static void write_offers(struct sandbox *sandbox, struct by_hid_writer *writer)
+{
+	BY_LIST_EACH(&sandbox->offers, node) {
+		struct offer *offer = offer_of_node(node);
+
+		by_hid_write_begin(writer, "service");
+		by_hid_write_attr(writer, "name", offer->service);
+		by_uplink_sessions(&offer->uplink, write_session, writer);
+		by_hid_write_end(writer);
+	}
+}
+
+
 static void write_provided(struct start *start, struct by_hid_writer *writer)
 {
 	by_hid_write_begin(writer, "provided");
@@ -147,6 +161,8 @@ void sandbox_report(struct sandbox *sandbox, struct by_hid_writer *writer,
 	if (by_hid_attr(&sandbox->config, "version", &version))
 		by_hid_write_span(writer, "version", version);
 	write_own(sandbox, writer, what);
+	if (by_hid_bool(what, "provided", false))
+		write_offers(sandbox, writer);
 	BY_LIST_EACH(&sandbox->starts, node)
 		write_child(start_of_node(node), writer, what);
 }

@@ -12,6 +12,7 @@
 #include <by/format.h>
 #include <by/label.h>
 #include <by/log.h>
+#include <by/policy.h>
 #include <by/string.h>
 
 /* A request, and what has been found so far. */
@@ -28,25 +29,6 @@ struct request {
 /*
  * Rules
  */
-
-static bool ends_with(char const *text, struct by_hid_span end)
-{
-	size_t const size = by_strlen(text);
-
-	return size >= end.size
-	       && by_hid_span_is(end, text + size - end.size);
-}
-
-
-static bool begins_with(char const *text, struct by_hid_span begin)
-{
-	for (size_t i = 0; i < begin.size; i++)
-		if (text[i] != begin.base[i]) /* also at the end of 'text' */
-			return false;
-
-	return true;
-}
-
 
 /* Whether a node says nothing but its type and name, as most do. */
 static bool plain(struct by_hid_node const *node)
@@ -66,20 +48,10 @@ static bool label_fits(struct request const *request, struct by_hid_node const *
 {
 	struct by_hid_span value;
 
-	if (plain(rule))
-		return true;
-	if (by_hid_attr(rule, "label", &value) && !by_hid_span_is(value, request->label))
-		return false;
-	if (by_hid_attr(rule, "label_prefix", &value) && !begins_with(request->label, value))
-		return false;
-	if (by_hid_attr(rule, "label_suffix", &value) && !ends_with(request->label, value))
-		return false;
-	if (by_hid_attr(rule, "label_last", &value)
-	    && !by_hid_span_is(value, by_label_last(request->label)))
-		return false;
-
-	return !by_hid_attr(rule, "unscoped_label", &value)
-	       || by_hid_span_is(value, request->full);
+	return plain(rule)
+	       || (by_policy_fits(rule, request->label)
+	           && (!by_hid_attr(rule, "unscoped_label", &value)
+	               || by_hid_span_is(value, request->full)));
 }
 
 
@@ -315,4 +287,35 @@ by_status_t route_find(struct by_child *child, char const *service, char const *
 	           request.label);
 
 	return status == BY_NOT_FOUND ? BY_DENIED : status;
+}
+
+
+/* What is behind the first arrow: in front of it stands who asks. */
+static char const *behind_first(char const *label)
+{
+	for (; *label; label++)
+		if (label[0] == ' ' && label[1] == '-' && label[2] == '>' && label[3] == ' ')
+			return label + 4;
+
+	return label;
+}
+
+
+by_status_t route_offer(struct by_uplink *uplink, char const *label, struct by_route *route)
+{
+	struct offer *const offer   = BY_CONTAINER_OF(uplink, struct offer, uplink);
+	struct request      request = {
+		.sandbox = offer->sandbox, .service = offer->service, .full = label,
+		.label = behind_first(label), .route = route,
+	};
+	struct by_hid_node service, policy, target;
+
+	if (config_find(&offer->sandbox->config, "service", offer->service, &service)
+	    && by_policy_find(&service, label, &policy) == BY_OK
+	    && by_hid_first_of(&policy, "child", &target) && to_child(&request, &target) == BY_OK)
+		return rewrite(&request, &target);
+
+	by_warning("service \"%s\": no child is to serve \"%s\"", offer->service, label);
+
+	return BY_DENIED;
 }

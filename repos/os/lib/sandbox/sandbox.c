@@ -66,6 +66,7 @@ by_status_t sandbox_init(struct sandbox *sandbox, struct by_env *env,
 	*sandbox = (struct sandbox){ .env = env, .args = *args, .priority = own_priority(env) };
 	by_dict_init(&sandbox->by_name);
 	by_list_init(&sandbox->starts);
+	by_list_init(&sandbox->offers);
 	by_timeout_init(&sandbox->heartbeat, env->endpoint, heartbeat);
 	by_status_t const status = by_child_prepare(env);
 
@@ -79,6 +80,7 @@ void sandbox_fini(struct sandbox *sandbox)
 	struct by_list_node *node;
 
 	by_timeout_stop(&sandbox->heartbeat);
+	offers_end(sandbox);
 	while ((node = by_list_first(&sandbox->starts)))
 		start_destroy(start_of_node(node));
 	by_signal_handler_fini(&sandbox->retry);

@@ -7,6 +7,7 @@
  *     start.c    the life of one child
  *     config.c   what the configuration says about a child
  *     route.c    where its sessions come from
+ *     offer.c    what it provides to clients above
  *     report.c   what is told about it
  */
 #ifndef SANDBOX_START_H
@@ -15,6 +16,7 @@
 #include <by/attached.h>
 #include <by/session/rom.h>
 #include <by/status_name.h>
+#include <by/uplink.h>
 #include <rom_service.h>
 #include <sandbox.h>
 
@@ -153,5 +155,33 @@ by_status_t config_child(struct sandbox const *sandbox, struct by_hid_node const
 /** As 'route' of struct by_child_ops. */
 BY_MUST_USE by_status_t route_find(struct by_child *child, char const *service,
                                    char const *label, struct by_route *route);
+
+/** As 'route' of struct by_uplink, for those of offers. */
+BY_MUST_USE by_status_t route_offer(struct by_uplink *uplink, char const *label,
+                                    struct by_route *route);
+
+
+/*
+ * Services for clients above (offer.c)
+ */
+
+/** A node 'service' of the configuration. */
+struct offer {
+	struct sandbox     *sandbox;
+	struct by_list_node node;
+	char                service[BY_SERVICE_NAME + 1];
+	struct by_uplink    uplink;
+};
+
+static inline struct offer *offer_of_node(struct by_list_node *node)
+{
+	return BY_CONTAINER_OF(node, struct offer, node);
+}
+
+/** Offer what the configuration in force says, to whom it says. */
+void offers_apply(struct sandbox *sandbox);
+
+/** Offer nothing any more. */
+void offers_end(struct sandbox *sandbox);
 
 #endif

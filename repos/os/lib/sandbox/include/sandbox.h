@@ -64,6 +64,7 @@ struct sandbox {
 	size_t               size;     /* NULL: none */
 	struct by_dict       by_name;  /* all children */
 	struct by_list       starts;   /* the same, as they stand in the configuration */
+	struct by_list       offers;   /* services for clients above */
 	struct by_timeout    heartbeat;
 	uint64_t             rate_ms;  /* of heartbeats; 0: none */
 	struct by_signal_handler retry; /* to try again what could not be started */

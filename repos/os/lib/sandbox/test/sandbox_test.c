@@ -4,12 +4,12 @@
  * configurations make of them, how they end, and that nothing is left over.
  */
 #include "../start.h"
-#include "family.h"
+#include "says.h"
 #include "unit.h"
 #include <by/abi.h>
 #include <by/cap.h>
-#include <by/object/parent.h>
 #include <by/slots.h>
+#include <by/uplink.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,7 +25,6 @@ static unsigned changes, exits, faults, stops;
 static char     exit_name[BY_CHILD_NAME + 1]; /* of the latest that was told of */
 static int      exit_code;
 static by_status_t stop_status;
-static struct by_parent parent = { { BY_SLOT_PARENT } };
 
 
 static void note_change(struct sandbox *self)
@@ -52,12 +51,12 @@ static void note_fault(struct sandbox *self, char const *child)
 }
 
 
-static void note_stop(struct sandbox *self, char const *child, by_status_t status)
+static void note_stop(struct sandbox *self, char const *child, by_status_t why)
 {
 	(void)self;
 	stops++;
 	snprintf(exit_name, sizeof(exit_name), "%s", child);
-	stop_status = status;
+	stop_status = why;
 }
 
 
@@ -76,11 +75,15 @@ static void no_fire(struct by_timeout *timeout)
 static void begin(void)
 {
 	struct by_timeout timeout;
+	struct by_uplink  first = { .service = "First" };
 
 	family_begin();
 	by_timeout_init(&timeout, by_the_env.endpoint, no_fire);
 	CHECK_EQ(by_timeout_start(&timeout, 1000), BY_OK);
 	by_timeout_stop(&timeout);
+	CHECK_EQ(by_uplink_init(&by_the_env, &first), BY_OK);
+	by_uplink_fini(&first);
+	fake.provided[0] = '\0';
 	changes = exits = faults = stops = 0;
 	base.quota   = fake.pd[0].ram_quota;
 	base.used    = fake.pd[0].ram_used;
@@ -109,7 +112,8 @@ static bool balanced(void)
 static bool end(void)
 {
 	sandbox_fini(&sandbox);
-	bool const good = balanced();
+	family_forget();
+	bool const good = balanced() && !fake.unpaid;
 	family_finish();
 
 	return good;
@@ -173,9 +177,7 @@ static int leave_with;
 static void leave(void *arg)
 {
 	(void)arg;
-	by_status_t const status = by_parent_exit(&parent, leave_with);
-
-	(void)status;
+	status = by_parent_exit(&parent, leave_with);
 	fake_release();
 }
 
@@ -314,19 +316,23 @@ TEST(bad_nodes_are_left_out)
 }
 
 
+#define EVERYTHING "+ start kid\n  + config | a: b\n+ heartbeat\n" \
+                   "+ service Text | + default-policy | + child kid\n"
+
 TEST(every_refusal_leaves_a_child_or_none)
 {
 	for (unsigned i = 1; ; i++) {
 		begin();
 		fake.fail_at = i;
-		by_status_t const status = apply("+ start kid\n  + config | a: b\n+ heartbeat\n");
-		bool const        failed = fake.fail_at == 0;
+		by_status_t const applied = apply(EVERYTHING);
+		bool const        failed  = fake.fail_at == 0;
 
 		fake.fail_at = 0;
-		CHECK(status == BY_OK || !child("kid"));
-		if (child("kid") && !strcmp(state("kid"), "stopped")) {
-			configure("+ start kid\n  + config | a: b\n+ heartbeat\n");
+		CHECK(applied == BY_OK || !child("kid"));
+		if (child("kid")) {
+			configure(EVERYTHING);
 			CHECK_STR(state("kid"), "running");
+			CHECK_STR(fake.provided, "Text ");
 		}
 		CHECK(end());
 		CHECK(i < 300);
@@ -405,14 +411,14 @@ TEST(quota_grows_and_shrinks)
 {
 	begin();
 	configure("+ start kid\n");
-	struct fake_pd *pd = &fake.pd[pd_of("kid")];
+	struct fake_pd *kid = &fake.pd[pd_of("kid")];
 
 	configure("+ start kid | ram: 400K | caps: 70\n");
-	CHECK_EQ(pd->ram_quota, 400 << 10);
-	CHECK_EQ(pd->caps_quota, 70);
+	CHECK_EQ(kid->ram_quota, 400 << 10);
+	CHECK_EQ(kid->caps_quota, 70);
 	configure("+ start kid | ram: 350K | caps: 60\n");
-	CHECK_EQ(pd->ram_quota, 350 << 10);
-	CHECK_EQ(pd->caps_quota, 60);
+	CHECK_EQ(kid->ram_quota, 350 << 10);
+	CHECK_EQ(kid->caps_quota, 60);
 
 	/* one child's is another's */
 	uint64_t const left = fake.pd[0].ram_quota - fake.pd[0].ram_used;
@@ -420,17 +426,17 @@ TEST(quota_grows_and_shrinks)
 	snprintf(text, sizeof(text), "+ start kid | ram: %llu\n",
 	         (unsigned long long)(left + (350 << 10) - (64 << 10)));
 	configure(text);
-	uint64_t const most = pd->ram_quota;
+	uint64_t const most = kid->ram_quota;
 	CHECK(most > 350 << 10);
 	configure("+ start twin | binary: kid | ram: 300K\n+ start kid\n");
 	CHECK_STR(state("twin"), "running");
-	CHECK_EQ(pd->ram_quota, 256 << 10);
+	CHECK_EQ(kid->ram_quota, 256 << 10);
 
 	/* also if both run, and whoever stands first */
 	snprintf(text, sizeof(text), "+ start kid | ram: %llu\n+ start twin | binary: kid\n",
 	         (unsigned long long)(left - (400 << 10)));
 	configure(text);
-	CHECK_EQ(pd->ram_quota, left - (400 << 10));
+	CHECK_EQ(kid->ram_quota, left - (400 << 10));
 	snprintf(text, sizeof(text), "+ start twin | binary: kid | ram: %llu\n+ start kid\n",
 	         (unsigned long long)(left - (400 << 10)));
 	configure(text);
@@ -438,7 +444,7 @@ TEST(quota_grows_and_shrinks)
 	snprintf(text, sizeof(text), "+ start kid | ram: %llu\n+ start twin | binary: kid\n",
 	         (unsigned long long)(left - (400 << 10)));
 	configure(text);
-	CHECK_EQ(pd->ram_quota, left - (400 << 10));
+	CHECK_EQ(kid->ram_quota, left - (400 << 10));
 	CHECK(end());
 }
 
@@ -460,17 +466,17 @@ TEST(what_is_in_use_is_asked_for)
 {
 	begin();
 	configure("+ start kid | ram: 400K\n");
-	unsigned const pd = pd_of("kid");
-	uint64_t const used = fake.pd[pd].ram_used;
+	unsigned const kid = pd_of("kid");
+	uint64_t const used = fake.pd[kid].ram_used;
 
-	fake.pd[pd].ram_used = 350 << 10;
+	fake.pd[kid].ram_used = 350 << 10;
 	configure("+ start kid | ram: 300K\n");
-	CHECK_EQ(fake.pd[pd].ram_quota, 400 << 10);
+	CHECK_EQ(fake.pd[kid].ram_quota, 400 << 10);
 	CHECK_EQ(child("kid")->ram, 400 << 10);
-	fake.pd[pd].ram_used = used;
-	family_run(pd, yield, NULL);
+	fake.pd[kid].ram_used = used;
+	family_run(kid, yield, NULL);
 	CHECK_EQ(wish.status, BY_OK);
-	CHECK_EQ(fake.pd[pd].ram_quota, 300 << 10);
+	CHECK_EQ(fake.pd[kid].ram_quota, 300 << 10);
 	CHECK_EQ(child("kid")->ram, 300 << 10);
 	CHECK(end());
 }
@@ -991,6 +997,330 @@ TEST(wishes_are_shown_until_they_are_granted)
 
 
 /*
+ * Services for clients above
+ */
+
+enum { RAM = 8192, CAPS = 3 };
+
+/* Our parent wants something of us. */
+static void ask_for(enum by_parent_work what, uint32_t id, char const *label)
+{
+	fake.fetched    = 0;
+	fake.requests   = 1;
+	fake.request[0].what    = what;
+	fake.request[0].id      = id;
+	fake.request[0].ram     = RAM;
+	fake.request[0].caps    = CAPS;
+	fake.request[0].service = what == BY_PARENT_WORK_OPEN ? "Text" : NULL;
+	fake.request[0].label   = label;
+	fake.request[0].args    = "args";
+	fake_requests();
+	fake_serve();
+}
+
+
+static void open_above(uint32_t id, char const *label)
+{
+	ask_for(BY_PARENT_WORK_OPEN, id, label);
+}
+
+
+static void close_above(uint32_t id)
+{
+	ask_for(BY_PARENT_WORK_CLOSE, id, NULL);
+}
+
+
+static void as(char const *name, void (*function)(void *arg), void *arg)
+{
+	family_run(pd_of(name), function, arg);
+}
+
+
+/* A server does what there is to do. */
+static void serve(char const *name)
+{
+	for (as(name, fetch, NULL); status == BY_OK; as(name, fetch, NULL)) {
+		if (work.what == BY_PARENT_WORK_OPEN)
+			as(name, deliver, NULL);
+		else if (work.what == BY_PARENT_WORK_CLOSE)
+			as(name, done, NULL);
+	}
+}
+
+
+#define SERVER(name) "+ start " name " | binary: kid\n  + provides | + service Text\n"
+
+TEST(clients_above_are_served)
+{
+	begin();
+	configure(SERVER("kid") "+ service Text | + default-policy | + child kid\n");
+	CHECK_STR(fake.provided, "Text ");
+	uint64_t const quota = fake.pd[pd_of("kid")].ram_quota;
+
+	open_above(5, "a -> b");
+	CHECK_EQ(fake.answers, 0);
+	CHECK_EQ(fake.pd[0].ram_aside, RAM);
+	as("kid", announce, NULL);
+	as("kid", fetch, NULL);
+	CHECK_STR(work.service, "Text");
+	CHECK_STR(work.label, "a -> b");
+	as("kid", deliver, NULL);
+	CHECK_EQ(fake.delivered, 5);
+	ask_for(BY_PARENT_WORK_UPGRADE, 5, NULL);
+	CHECK_EQ(fake.pd[pd_of("kid")].ram_quota, quota + 2 * RAM);
+	close_above(5);
+	CHECK_EQ(fake.done, 0);
+	serve("kid");
+	CHECK_EQ(fake.done, 5);
+	CHECK_EQ(fake.pd[pd_of("kid")].ram_quota, quota);
+	CHECK(end());
+}
+
+
+TEST(policies_say_who_serves_whom)
+{
+	static struct { char const *label, *child, *seen; } const cases[] = {
+		{ "x",      "kid",  "x" },
+		{ "x -> y", "twin", "mine -> y" },
+		{ "z -> y", "twin", "z -> dir/y" },
+		{ "y",      "twin", "dir" },
+		{ "u",      NULL,   "no such child" },
+		{ "v",      NULL,   "it has no such service" },
+		{ "w",      NULL,   "no policy" },
+		{ "t",      NULL,   "a policy without a child" },
+		{ "s",      "kid",  "by an alias" },
+		{ "t -> 234567890123456789012345678901234567890123456789012345678901234567890123456789"
+		  "0123456789012345678901234567890123456789012345678901234567890123456789 -> y", NULL,
+		  "too long" },
+	};
+
+	begin();
+	configure(SERVER("kid") SERVER("twin") "+ start other | binary: kid\n"
+	          "+ alias office | child: kid\n"
+	          "+ service Text\n"
+	          "  + policy | label: x | + child kid\n"
+	          "  + policy | label_prefix: x -> | + child twin | identity: mine\n"
+	          "  + policy | label_suffix: y | + child twin | prepend_resource: dir/\n"
+	          "  + policy | label: y | + child twin | label: dir\n"
+	          "  + policy | label: s | + child office | label: by an alias\n"
+	          "  + policy | label: u | + child nobody\n"
+	          "  + policy | label: v | + child other\n"
+	          "  + policy | label: t\n");
+	as("kid", announce, NULL);
+	as("twin", announce, NULL);
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		fake.refused = 0;
+		open_above(i + 1, cases[i].label);
+		CHECK_EQ(fake.refused, cases[i].child ? 0 : i + 1);
+		CHECK(cases[i].child || fake.reason == (strlen(cases[i].label) > 9 ? 12 : 4));
+		if (!cases[i].child)
+			continue;
+		as(cases[i].child, fetch, NULL);
+		CHECK_STR(work.label, cases[i].seen);
+		as(cases[i].child, deliver, NULL);
+		CHECK_EQ(fake.delivered, i + 1);
+	}
+	CHECK(strstr(fake.log, "service \"Text\": no child is to serve \"w\""));
+	CHECK(end());
+}
+
+
+/* One is open at each of two, one waits, one is answered, and one is not known to them yet. */
+static void two_servers(void)
+{
+	begin();
+	configure(SERVER("kid") SERVER("twin") SERVER("late")
+	          "+ service Text\n  + default-policy | + child kid\n"
+	          "  + policy | label: b | + child twin | label: bb\n  + policy | label: c | + child late\n");
+	as("kid", announce, NULL);
+	as("twin", announce, NULL);
+	open_above(1, "a");
+	open_above(2, "b");
+	serve("kid");
+	serve("twin");
+	open_above(3, "c");
+	CHECK_EQ(fake.answers, 2);
+}
+
+
+TEST(what_a_policy_does_not_change_goes_on)
+{
+	static struct { char const *text; bool lost_a, lost_b, refused_c; } const cases[] = {
+		{ SERVER("kid") SERVER("twin") SERVER("late") "+ service Text | limit: 1\n"
+		  "  + policy | label: a | + child kid | label: a\n"
+		  "  + policy | label: b | + child twin | label: bb\n  + policy | label_prefix: c | + child late\n",
+		  false, false, false },
+		{ SERVER("kid") SERVER("twin") SERVER("late") "+ service Text\n"
+		  "  + policy | label: b | + child twin | label: bb\n  + policy | label: c | + child late\n",
+		  true, false, false },
+		{ SERVER("kid") SERVER("twin") SERVER("late") "+ service Text\n"
+		  "  + default-policy | + child kid\n", false, true, true },
+		{ SERVER("kid") SERVER("twin") SERVER("late") "+ service Text\n"
+		  "  + default-policy | + child kid\n  + policy | label: c | + child late\n"
+		  "  + policy | label: b | + child twin | label: b2\n", false, true, false },
+		{ SERVER("kid") SERVER("twin") SERVER("late") "+ service Text\n", true, true, true },
+		{ SERVER("kid") SERVER("twin") SERVER("late"), true, true, true },
+		{ SERVER("twin") "+ service Text\n  + default-policy | + child kid\n"
+		  "  + policy | label: b | + child twin | label: bb\n  + policy | label: c | + child late\n",
+		  true, false, true },
+		{ SERVER("kid") "+ start twin | binary: kid\n" SERVER("late")
+		  "+ service Text\n  + default-policy | + child kid\n"
+		  "  + policy | label: b | + child twin | label: bb\n  + policy | label: c | + child late\n",
+		  false, true, false },
+	};
+
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		two_servers();
+		by_cap_t const at_twin = server_gate;
+
+		configure(cases[i].text);
+		CHECK_EQ(fake.refused, cases[i].refused_c ? 3 : 0);
+		if (pd_of("twin"))
+			CHECK_EQ(!fake_object(pd_of("twin"), at_twin), cases[i].lost_b);
+		if (child("kid"))
+			serve("kid");
+		CHECK_EQ(fake.lost, cases[i].lost_a ? 1 : i == 7 ? 2 : 0);
+		fake.lost = 0;
+		serve("twin");
+		CHECK_EQ(fake.lost, cases[i].lost_b && i != 7 ? 2 : 0);
+		CHECK_EQ(fake.answers, 2u + cases[i].lost_a + cases[i].lost_b + cases[i].refused_c);
+		CHECK(end());
+	}
+}
+
+
+TEST(a_service_comes_back)
+{
+	begin();
+	configure(SERVER("kid") "+ service Text | + default-policy | + child kid\n");
+	as("kid", announce, NULL);
+	configure(SERVER("kid"));
+	open_above(1, "a");
+	CHECK_EQ(fake.refused, 1);
+	fake.provide = BY_EXISTS; /* it cannot be taken back */
+	configure(SERVER("kid") "+ service Text | limit: 2 | + default-policy | + child kid\n");
+	for (uint32_t id = 2; id <= 4; id++)
+		open_above(id, "a");
+	CHECK_EQ(fake.refused, 4);
+	CHECK_EQ(fake.reason, 12);
+	configure(SERVER("kid") "+ service Text | limit: 1 | + default-policy | + child kid\n");
+	open_above(5, "a");
+	CHECK_EQ(fake.refused, 5); /* fewer than there are already */
+	serve("kid");
+	CHECK_EQ(fake.delivered, 3);
+	CHECK(end());
+}
+
+
+TEST(services_that_cannot_be_offered)
+{
+	begin();
+	fake.provide = BY_DENIED;
+	configure(SERVER("kid") "+ service Text | + default-policy | + child kid\n+ service\n"
+	          "+ service a_name_that_is_longer_than_that_of_any_service\n");
+	CHECK(strstr(fake.log, "service \"Text\" is not offered: denied"));
+	CHECK(strstr(fake.log, "service \"a_name_that_is_longer_than_that_of_any_service\" is not"));
+	fake.provide = BY_OK;
+	configure(SERVER("kid") "+ service Text | + default-policy | + child kid\n");
+	CHECK_STR(fake.provided, "Text "); /* it is tried again */
+	CHECK(end());
+}
+
+
+/* A client above hears of the end of its server, and the next one takes what waits. */
+TEST(servers_of_clients_above_are_restarted)
+{
+	static char const text[] = SERVER("kid") "  + restart | fault: yes\n"
+	                           "+ service Text | + default-policy | + child kid\n";
+	begin();
+	configure(text);
+	as("kid", announce, NULL);
+	open_above(1, "a");
+	serve("kid");
+	open_above(2, "a");
+	crash_child("kid");
+	CHECK_EQ(fake.lost, 1);
+	open_above(3, "a");
+	CHECK_EQ(fake.answers, 2);
+	pass_ms(101);
+	CHECK_STR(state("kid"), "running");
+	as("kid", announce, NULL);
+	serve("kid");
+	CHECK_EQ(fake.delivered, 3);
+	CHECK_EQ(fake.answers, 4);
+
+	/* the same by a new version, and in the end for good */
+	configure(SERVER("kid") "  + restart | fault: no\n"
+	          "+ service Text | + default-policy | + child kid\n");
+	CHECK_EQ(fake.answers, 4);
+	crash_child("kid");
+	CHECK_EQ(fake.answers, 4); /* it stands still: clients wait */
+	configure("+ service Text | + default-policy | + child kid\n");
+	CHECK_EQ(fake.answers, 6);
+	CHECK(end());
+}
+
+
+/* A child that is not there yet, because there is too little RAM. */
+TEST(clients_above_wait_for_a_child)
+{
+	begin();
+	configure("+ start kid | ram: 4G\n  + provides | + service Text\n"
+	          "+ service Text | + default-policy | + child kid\n");
+	CHECK_STR(state("kid"), "stopped");
+	open_above(1, "a");
+	open_above(2, "a");
+	close_above(2);
+	CHECK_EQ(fake.done, 2);
+	CHECK_EQ(fake.answers, 1);
+	configure(SERVER("kid") "+ service Text | + default-policy | + child kid\n");
+	as("kid", announce, NULL);
+	serve("kid");
+	CHECK_EQ(fake.delivered, 1);
+	CHECK(end());
+}
+
+
+TEST(reports_show_clients_above)
+{
+	two_servers();
+	make_report("provided: yes");
+	CHECK(strstr(report, "+ service Text"));
+	CHECK(strstr(report, "label: a | state: open | child: kid | ram: 8192 | caps: 3"));
+	CHECK(strstr(report, "label: c | state: asked | child: late"));
+	make_report("requested: yes");
+	CHECK(!strstr(report, "Text"));
+	CHECK(end());
+}
+
+
+/* A client that has not heard yet that its server is gone for good. */
+TEST(reports_without_the_server)
+{
+	begin();
+	configure(SERVER("twin") "+ start kid\n  + route | + any-service | + child twin\n");
+	as("twin", announce, NULL);
+	CHECK_EQ(open_session("kid", "Text", "a"), BY_PENDING);
+	serve("twin");
+	configure("+ start kid\n  + route | + any-service | + child twin\n");
+	make_report("requested: yes");
+	CHECK(strstr(report, "label: kid -> a | state: lost | ram: 8192"));
+
+	/* the same after a refusal */
+	configure(SERVER("twin") "+ start kid\n  + route | + any-service | + child twin\n");
+	as("twin", announce, NULL);
+	CHECK_EQ(open_session("kid", "Text", "b"), BY_PENDING);
+	as("twin", fetch, NULL);
+	as("twin", refuse_it, NULL);
+	configure("+ start kid\n  + route | + any-service | + child twin\n");
+	make_report("requested: yes");
+	CHECK(strstr(report, "label: kid -> b | state: refused | ram: 8192"));
+	CHECK(end());
+}
+
+
+/*
  * At random
  */
 
@@ -1011,7 +1341,7 @@ static void draw_text(char *text, size_t size)
 		"  + config | x: 1\n", "  + config | x: 2\n", "  + route | + any-service | + parent\n",
 		"  + route | + service X | + child a\n", "  + restart | fault: yes | delay_ms: 5\n",
 		"  + restart | exit: yes | limit: 2\n", "  + provides | + service X\n",
-		"  + heartbeat | restart_after_skipped: 1\n",
+		"  + heartbeat | restart_after_skipped: 1\n", "  + provides | + service Text\n",
 	};
 	static char const *const attrs[] = {
 		" | ram: 300K", " | caps: 70", " | version: 3", " | ram: 20M", " | binary: none",
@@ -1024,10 +1354,13 @@ static void draw_text(char *text, size_t size)
 			continue;
 		used += (size_t)snprintf(text + used, size - used, "+ start %s | binary: kid%s\n",
 		                         names[(i + draw(2)) % 5], draw(2) ? attrs[draw(5)] : "");
-		for (unsigned k = 0; k < 8; k++)
+		for (unsigned k = 0; k < 9; k++)
 			if (!draw(4))
 				used += (size_t)snprintf(text + used, size - used, "%s", parts[k]);
 	}
+	if (draw(3))
+		snprintf(text + used, size - used, "+ service Text\n  + default-policy | + child %s\n"
+		         "  + policy | label: x | + child %s\n", names[draw(5)], names[draw(5)]);
 }
 
 
@@ -1037,12 +1370,28 @@ static void draw_event(char const *name)
 	if (!child(name) || child(name)->state != START_RUNNING)
 		return;
 
-	switch (draw(4)) {
+	switch (draw(8)) {
 	case 0: crash_child(name); break;
 	case 1: exit_child(name, (int)draw(3)); break;
 	case 2: (void)!open_session(name, draw(2) ? "X" : "LOG", "y"); break;
 	case 3: (void)!open_session(name, "ROM", "config"); break;
+	case 4: as(name, announce, draw(3) ? "Text" : "X"); break;
+	case 5: as(name, fetch, NULL); as(name, deliver, NULL); break;
+	case 6: as(name, draw(2) ? refuse_it : lose_it, NULL); break;
+	case 7: serve(name); break;
 	}
+}
+
+
+/* Our parent knows of those sessions whose donation is with us. */
+static void draw_request(void)
+{
+	uint32_t const id = draw(6) + 1;
+
+	if (!fake.donated[id].ram)
+		open_above(id, draw(2) ? "x" : "y");
+	else
+		ask_for(draw(2) ? BY_PARENT_WORK_CLOSE : BY_PARENT_WORK_UPGRADE, id, NULL);
 }
 
 
@@ -1077,8 +1426,11 @@ TEST(random_configurations_and_events)
 			}
 			draw_event((char[]){ (char)('a' + draw(5)), '\0' });
 			if (!draw(3))
+				draw_request();
+			if (!draw(3))
 				pass_ms(draw(200));
 			CHECK(sound());
+			CHECK_EQ(fake.unpaid, 0);
 		}
 		CHECK(end());
 	}
