@@ -79,6 +79,10 @@ static by_status_t begin(struct block_client *client, struct by_block_args const
 	if (status == BY_OK)
 		status = by_block_info(&client->session, &client->info);
 	if (status == BY_OK)
+		status = by_block_limits(&client->session, &client->limits);
+	if (status == BY_OK && !block_disk_valid(client->info.count, client->info.block_size))
+		status = BY_MALFORMED;
+	if (status == BY_OK)
 		status = by_block_start(&client->session, client->handler.target.cap, &memory,
 		                        &client->work);
 	if (status != BY_OK)

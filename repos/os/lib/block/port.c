@@ -43,24 +43,46 @@ by_status_t block_view_narrow(struct block_view const *limit, uint64_t first, ui
 }
 
 
+/* Blocks of the disk, in the session's part of it. */
+static by_status_t check_blocks(struct block_port const *port,
+                                struct block_request const *request, uint32_t most)
+{
+	uint64_t const all = port->view.count;
+
+	if (!request->count || request->count > most)
+		return BY_INVALID;
+
+	return request->block < all && request->count <= all - request->block ? BY_OK : BY_INVALID;
+}
+
+
 static by_status_t check_transfer(struct block_port const *port,
                                   struct block_request const *request)
 {
-	struct block_view const *const view = &port->view;
+	by_status_t const status = check_blocks(port, request, port->view.most);
 
-	if (!request->count || request->count > view->most)
-		return BY_INVALID;
-	if (request->block >= view->count || request->count > view->count - request->block)
-		return BY_INVALID;
+	if (status != BY_OK)
+		return status;
 
 	/* 'most' keeps the product small */
-	uint64_t const bytes = (uint64_t)request->count * view->block_size;
+	uint64_t const bytes = (uint64_t)request->count * port->view.block_size;
 
 	if (bytes > port->buffer || request->offset > port->buffer - bytes
 	    || request->offset % BLOCK_SIZE_MIN)
 		return BY_INVALID;
 
 	return BY_OK;
+}
+
+
+/* What changes blocks without data; 'most' is 0 if the disk cannot. */
+static by_status_t check_change(struct block_port const *port,
+                                struct block_request const *request, uint32_t most)
+{
+	if (!most)
+		return BY_NOT_SUPPORTED;
+
+	return port->view.writeable ? check_blocks(port, request, most) : BY_DENIED;
 }
 
 
@@ -77,9 +99,30 @@ static by_status_t check(struct block_port const *port, struct block_request con
 		return check_transfer(port, request);
 	case BLOCK_WRITE:
 		return port->view.writeable ? check_transfer(port, request) : BY_DENIED;
+	case BLOCK_DISCARD:
+		return check_change(port, request, port->view.most_discard);
+	case BLOCK_WRITE_ZEROES:
+		return check_change(port, request, port->view.most_zeroes);
 	default:
 		return BY_NOT_SUPPORTED;
 	}
+}
+
+
+/* What was checked, without what does not count. */
+static struct block_job job_of(struct block_port const *port,
+                               struct block_request const *request)
+{
+	bool const data  = request->op == BLOCK_READ || request->op == BLOCK_WRITE;
+	bool const flush = request->op == BLOCK_FLUSH;
+
+	return (struct block_job){
+		.op     = (enum block_op)request->op,
+		.tag    = request->tag,
+		.block  = port->view.first + (flush ? 0 : request->block),
+		.count  = flush ? 0 : request->count,
+		.offset = data ? request->offset : 0,
+	};
 }
 
 
@@ -115,11 +158,7 @@ by_status_t block_port_take(struct block_port *port, struct block_job *job)
 		block_port_reply(port, request.tag, status);
 		return BY_INVALID;
 	}
-	*job = (struct block_job){
-		.op = (enum block_op)request.op, .tag = request.tag,
-		.block = port->view.first + request.block, .count = request.count,
-		.offset = request.offset,
-	};
+	*job = job_of(port, &request);
 
 	return BY_OK;
 }

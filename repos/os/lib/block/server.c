@@ -261,6 +261,16 @@ static by_status_t info(struct block_session *session, struct by_block_info *inf
 }
 
 
+static by_status_t limits(struct block_session *session, struct by_block_limits *limits)
+{
+	*limits = (struct by_block_limits){
+		.discard = session->port.view.most_discard, .zeroes = session->port.view.most_zeroes,
+	};
+
+	return BY_OK;
+}
+
+
 static by_status_t start(struct block_session *session, struct by_cap_arg *sigh,
                          by_cap_t *memory, by_cap_t *work)
 {
@@ -285,7 +295,7 @@ static by_status_t start(struct block_session *session, struct by_cap_arg *sigh,
 
 by_status_t block_server_provide(struct by_env *env, struct block_server *server)
 {
-	static struct by_block_ops const ops = { .info = info, .start = start };
+	static struct by_block_ops const ops = { .info = info, .start = start, .limits = limits };
 
 	by_list_init(&server->ready);
 	by_list_init(&server->touched);

@@ -21,6 +21,7 @@ enum { DEPTH = 4, BUFFER = 4096, DISK = 64, MOST = 4 };
 
 static struct block_view const view = {
 	.first = 1 << 20, .count = DISK, .block_size = 512, .most = MOST, .writeable = true,
+	.most_discard = DISK,
 };
 
 static struct block_layout layout;
@@ -74,7 +75,7 @@ static void put(uint8_t what)
 		return;
 
 	io[which] = (struct block_io){
-		.op = (enum block_op)(what / 4 % 4), .block = what * 3u % 80, .count = what / 16 % 6,
+		.op = (enum block_op)(what / 4 % 6), .block = what * 3u % 80, .count = what / 16 % 6,
 		.offset = what % 10 * 512u,
 	};
 	mine[which] = block_queue_put(&queue, &io[which]) != BY_OK;
@@ -108,12 +109,14 @@ static void take_job(void)
 	if (status != BY_OK)
 		return;
 
-	REQUIRE(taken_job.op <= BLOCK_FLUSH);
+	REQUIRE(taken_job.op < BLOCK_OPS);
 	if (taken_job.op != BLOCK_FLUSH) {
-		REQUIRE(taken_job.count >= 1 && taken_job.count <= MOST);
+		REQUIRE(taken_job.count >= 1 && taken_job.op != BLOCK_WRITE_ZEROES);
 		REQUIRE(taken_job.block >= view.first);
 		REQUIRE(taken_job.block + taken_job.count <= view.first + DISK);
-		REQUIRE(taken_job.offset + taken_job.count * 512 <= BUFFER);
+		REQUIRE(taken_job.op == BLOCK_DISCARD ? !taken_job.offset
+		        : taken_job.count <= MOST
+		          && taken_job.offset + taken_job.count * 512 <= BUFFER);
 	}
 	job[jobs++] = taken_job;
 	taken++;

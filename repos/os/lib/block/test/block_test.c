@@ -101,6 +101,21 @@ TEST(layout_has_room_for_all)
 }
 
 
+TEST(disks_that_cannot_be)
+{
+	CHECK(block_disk_valid(0, 512));
+	CHECK(block_disk_valid(UINT64_MAX / 512, 512));
+	CHECK(block_disk_valid(1, 65536));
+	CHECK(!block_disk_valid(UINT64_MAX / 512 + 1, 512));
+	CHECK(!block_disk_valid(1, 0));
+	CHECK(!block_disk_valid(1, 1));
+	CHECK(!block_disk_valid(1, 256));
+	CHECK(!block_disk_valid(1, 513));
+	CHECK(!block_disk_valid(1, 768));
+	CHECK(!block_disk_valid(1, 131072));
+}
+
+
 TEST(views_are_parts)
 {
 	struct block_view const limit = { .first = 50, .count = 10, .block_size = 512 };
@@ -157,6 +172,33 @@ TEST(requests_are_checked)
 	         BY_NOT_SUPPORTED);
 	CHECK_EQ(port.under_way, 0);
 
+	/* what changes blocks without data */
+	struct block_view changing = view;
+
+	changing.most_discard = 70;
+	begin(&changing);
+	CHECK_EQ(verdict((struct block_request){ .op = BLOCK_WRITE_ZEROES, .count = 1 }),
+	         BY_NOT_SUPPORTED);
+	changing.most_zeroes = 40;
+	begin(&changing);
+	for (uint32_t op = BLOCK_DISCARD; op <= BLOCK_WRITE_ZEROES; op++) {
+		uint32_t const most = op == BLOCK_DISCARD ? 70 : 40;
+
+		CHECK_EQ(verdict((struct block_request){ .op = op, .count = most }), BY_OK);
+		CHECK_EQ(verdict((struct block_request){ .op = op, .count = most + 1 }), BY_INVALID);
+		CHECK_EQ(verdict((struct block_request){ .op = op, .count = 0 }), BY_INVALID);
+		CHECK_EQ(verdict((struct block_request){ .op = op, .block = DISK - 1, .count = 1 }), BY_OK);
+		CHECK_EQ(verdict((struct block_request){ .op = op, .block = DISK - 1, .count = 2 }),
+		         BY_INVALID);
+		CHECK_EQ(verdict((struct block_request){ .op = op, .block = UINT64_MAX, .count = 2 }),
+		         BY_INVALID);
+		CHECK_EQ(verdict((struct block_request){ .op = op, .count = 1, .reserved = 1 }), BY_INVALID);
+	}
+	changing.writeable = false;
+	begin(&changing);
+	CHECK_EQ(verdict((struct block_request){ .op = BLOCK_DISCARD, .count = 1 }), BY_DENIED);
+	CHECK_EQ(verdict((struct block_request){ .op = BLOCK_WRITE_ZEROES, .count = 1 }), BY_DENIED);
+
 	/* large blocks, and counts of them that do not fit into 32 bits as bytes */
 	begin(&wide);
 	CHECK_EQ(verdict((struct block_request){ .count = 65536 }), BY_INVALID);
@@ -188,6 +230,35 @@ TEST(jobs_are_where_the_view_is)
 	CHECK(back == &io);
 	CHECK_EQ(io.status, BY_IO_ERROR);
 	CHECK_EQ(queue.under_way, 0);
+}
+
+
+/* What a server gets to see of a request is what counts for it. */
+TEST(what_does_not_count_is_not_passed_on)
+{
+	static struct { enum block_op op; uint64_t block; uint32_t count, offset; } const wanted[] = {
+		[BLOCK_READ]         = { BLOCK_READ, 1007, 3, 1024 },
+		[BLOCK_WRITE]        = { BLOCK_WRITE, 1007, 3, 1024 },
+		[BLOCK_FLUSH]        = { BLOCK_FLUSH, 1000, 0, 0 },
+		[BLOCK_DISCARD]      = { BLOCK_DISCARD, 1007, 3, 0 },
+		[BLOCK_WRITE_ZEROES] = { BLOCK_WRITE_ZEROES, 1007, 3, 0 },
+	};
+	struct block_view changing = view;
+
+	changing.most_discard = changing.most_zeroes = 10;
+	begin(&changing);
+	for (uint32_t op = 0; op < BLOCK_OPS; op++) {
+		struct block_io  io = { .op = (enum block_op)op, .block = 7, .count = 3, .offset = 1024 };
+		struct block_job job;
+
+		CHECK_EQ(block_queue_put(&queue, &io), BY_OK);
+		CHECK(block_queue_commit(&queue) || op);
+		CHECK_EQ(block_port_take(&port, &job), BY_OK);
+		CHECK_EQ(job.op, wanted[op].op);
+		CHECK_EQ(job.block, wanted[op].block);
+		CHECK_EQ(job.count, wanted[op].count);
+		CHECK_EQ(job.offset, wanted[op].offset);
+	}
 }
 
 

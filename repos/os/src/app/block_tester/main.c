@@ -36,8 +36,11 @@ static void repeat(by_status_t (*step)(struct by_hid_node const *node),
 static by_status_t run_pass(struct by_hid_node const *node)
 {
 	struct pass const pass = {
-		.write  = by_hid_type_is(node, "write"),
+		.op     = by_hid_type_is(node, "write")   ? BLOCK_WRITE
+		        : by_hid_type_is(node, "discard") ? BLOCK_DISCARD
+		        : by_hid_type_is(node, "zeroes")  ? BLOCK_WRITE_ZEROES : BLOCK_READ,
 		.random = by_hid_bool(node, "random", false),
+		.zero   = by_hid_bool(node, "zero", false),
 		.seed   = (uint32_t)by_hid_u64(node, "seed", 0),
 		.blocks = (uint32_t)by_hid_u64(node, "blocks", 0),
 	};
@@ -49,7 +52,7 @@ static by_status_t run_pass(struct by_hid_node const *node)
 static by_status_t run_measure(struct by_hid_node const *node)
 {
 	struct pass const pass = {
-		.write  = by_hid_bool(node, "write", false),
+		.op     = by_hid_bool(node, "write", false) ? BLOCK_WRITE : BLOCK_READ,
 		.random = by_hid_bool(node, "random", false),
 		.blind  = true,
 		.blocks = (uint32_t)by_hid_u64(node, "blocks", 1),

@@ -64,13 +64,16 @@ static void compare(struct slot const *slot)
 	uint32_t const *const words = words_of(slot);
 	uint32_t const first = first_word(slot), count = word_count(slot);
 
-	for (uint32_t i = 0; i < count; i++)
-		if (words[i] != first + i) {
-			CHECK_EQ(words[i], first + i);
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t const expected = run.pass->zero ? 0 : first + i;
+
+		if (words[i] != expected) {
+			CHECK_EQ(words[i], expected);
 			by_log("block %llu of %u, word %u", (unsigned long long)slot->io.block,
 			       slot->io.count, i);
 			return;
 		}
+	}
 }
 
 
@@ -94,7 +97,7 @@ static void plan(struct slot *slot, uint64_t number)
 {
 	uint64_t const count = run.tester->client.info.count;
 
-	slot->io.op    = run.pass->write ? BLOCK_WRITE : BLOCK_READ;
+	slot->io.op    = run.pass->op;
 	slot->io.block = number * run.blocks;
 	slot->io.count = run.blocks;
 	if (slot->io.block + slot->io.count > count)
@@ -107,9 +110,9 @@ static by_status_t begin(struct slot *slot)
 {
 	plan(slot, run.next);
 	run.next = (run.next + run.stride) % run.all;
-	if (run.pass->write && !run.pass->blind)
+	if (run.pass->op == BLOCK_WRITE && !run.pass->blind)
 		fill(slot);
-	else if (!run.pass->blind)
+	if (run.pass->op == BLOCK_READ && !run.pass->blind)
 		spoil(slot);
 
 	by_status_t const status = block_client_put(&run.tester->client, &slot->io);
@@ -160,7 +163,7 @@ static void finish(struct block_io *io)
 	if (run.status != BY_OK)
 		return;
 
-	if (CHECK_STATUS(io->status, BY_OK) && !run.pass->write && !run.pass->blind)
+	if (CHECK_STATUS(io->status, BY_OK) && run.pass->op == BLOCK_READ && !run.pass->blind)
 		compare(slot);
 	count(run.tester);
 }
@@ -191,7 +194,18 @@ static uint64_t random_stride(uint64_t all, uint32_t seed)
 }
 
 
-static void prepare(struct tester *tester, struct pass const *pass, uint32_t blocks)
+/* Blocks that a request can have at most. */
+static uint32_t most_blocks(struct tester const *tester, enum block_op op)
+{
+	switch (op) {
+	case BLOCK_DISCARD:      return tester->client.limits.discard;
+	case BLOCK_WRITE_ZEROES: return tester->client.limits.zeroes;
+	default:                 return run.slot_size / tester->client.info.block_size;
+	}
+}
+
+
+static by_status_t prepare(struct tester *tester, struct pass const *pass, uint32_t blocks)
 {
 	struct by_block_info const *const info = &tester->client.info;
 
@@ -199,19 +213,29 @@ static void prepare(struct tester *tester, struct pass const *pass, uint32_t blo
 	run.pass      = pass;
 	run.slot_size = (uint32_t)tester->client.buffer / tester->args.depth / info->block_size
 	                * info->block_size;
-	run.blocks = blocks * info->block_size <= run.slot_size ? blocks
-	                                                        : run.slot_size / info->block_size;
+	uint32_t const most = most_blocks(tester, pass->op);
+
+	if (!most)
+		return BY_NOT_SUPPORTED;
+
+	run.blocks = blocks <= most ? blocks : most;
 	run.all    = (info->count + run.blocks - 1) / run.blocks;
 	run.stride = pass->random ? random_stride(run.all, pass->seed) % run.all : 1 % run.all;
 	run.next   = 0;
 	run.status = BY_OK;
+
+	return BY_OK;
 }
 
 
 /* One time through it, with requests of one size. */
 static by_status_t go_through(struct tester *tester, struct pass const *pass, uint32_t blocks)
 {
-	prepare(tester, pass, blocks);
+	by_status_t const status = prepare(tester, pass, blocks);
+
+	if (status != BY_OK)
+		return status;
+
 	uint64_t left = run.all;
 
 	while (left || run.under_way) {

@@ -45,14 +45,33 @@ static void test_edges(struct tester *tester)
 }
 
 
+/* Requests that change blocks without data; all of them wrong. */
+static void test_change(struct tester *tester, enum block_op op, uint32_t most)
+{
+	struct by_block_info const *const info = &tester->client.info;
+	by_status_t const answer = !most ? BY_NOT_SUPPORTED : info->writeable ? BY_INVALID : BY_DENIED;
+	struct block_io const wrong[] = {
+		{ .op = op, .count = 0 },
+		{ .op = op, .block = info->count, .count = 1 },
+		{ .op = op, .block = info->count - 1, .count = 2 },
+		{ .op = op, .block = UINT64_MAX, .count = 2 },
+		{ .op = op, .count = UINT32_MAX },
+	};
+
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		if (!CHECK_STATUS(ask(tester, wrong[i]), answer))
+			by_log("wrong request %u of operation %u", (unsigned)i, (unsigned)op);
+}
+
+
 static void test_operations(struct tester *tester)
 {
 	struct block_io write = { .op = BLOCK_WRITE, .count = 1 };
 
 	check_part("operations");
 	CHECK_STATUS(ask(tester, (struct block_io){ .op = BLOCK_FLUSH }), BY_OK);
-	CHECK_STATUS(ask(tester, (struct block_io){ .op = BLOCK_DISCARD, .count = 1 }),
-	             BY_NOT_SUPPORTED);
+	test_change(tester, BLOCK_DISCARD, tester->client.limits.discard);
+	test_change(tester, BLOCK_WRITE_ZEROES, tester->client.limits.zeroes);
 	CHECK_STATUS(ask(tester, (struct block_io){ .op = BLOCK_OPS, .count = 1 }),
 	             BY_NOT_SUPPORTED);
 	CHECK_STATUS(ask(tester, (struct block_io){ .op = (enum block_op)1000, .count = 1 }),

@@ -21,17 +21,20 @@ struct tester {
 	uint64_t             requests;  /* that have come back, in all */
 };
 
-/** Going through the whole session once: reading and comparing, or writing. */
+/** Going through the whole session once: reading and comparing, or changing it. */
 struct pass {
-	bool     write, random;
-	bool     blind;   /* without a look at the content */
-	uint32_t seed;
-	uint32_t blocks;  /* of a request, 0: from 1 on, changing */
+	enum block_op op;
+	bool          random;
+	bool          blind;  /* without a look at the content */
+	bool          zero;   /* which is 0 */
+	uint32_t      seed;
+	uint32_t      blocks; /* of a request, 0: from 1 on, changing */
 };
 
 /**
  * Go through the session, with as many requests under way as it has places for. Wrong
- * content and refusals are failures. Errors: BY_GONE if the server died.
+ * content and refusals are failures. Errors: BY_GONE if the server died; BY_NOT_SUPPORTED if
+ * the disk can do no such requests.
  */
 BY_MUST_USE by_status_t pass_run(struct tester *tester, struct pass const *pass);
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A virtio disk (VIRTIO 1.1, 5.2).
+ * A virtio disk (VIRTIO 1.2, 5.2).
  *
- * A request is a chain of a header, the data, and a byte for the status (5.2.6). Header and
- * status of a chain have a place of their own, found by its first descriptor.
+ * A request is a chain of a header, the data, and a byte for the status (5.2.6). What discards or
+ * writes zeroes has a segment as its data, that is, which blocks. Header, segment and status of
+ * a chain have places of their own, found by its first descriptor.
  */
 #include "disk.h"
 #include <by/assert.h>
@@ -12,11 +13,16 @@
 enum { QUEUE = 0 };
 
 /* Features (5.2.3) and configuration (5.2.4). */
-enum { F_SIZE_MAX = 1, F_RO = 5, F_BLK_SIZE = 6, F_FLUSH = 9 };
-enum { CONFIG_CAPACITY = 0, CONFIG_SIZE_MAX = 8, CONFIG_BLK_SIZE = 20 };
+enum {
+	F_SIZE_MAX = 1, F_RO = 5, F_BLK_SIZE = 6, F_FLUSH = 9, F_DISCARD = 13, F_WRITE_ZEROES = 14,
+};
+enum {
+	CONFIG_CAPACITY = 0, CONFIG_SIZE_MAX = 8, CONFIG_BLK_SIZE = 20,
+	CONFIG_DISCARD = 36, CONFIG_WRITE_ZEROES = 48, /* sectors; behind it: segments */
+};
 
 /* Types of requests and results (5.2.6). */
-enum { TYPE_IN = 0, TYPE_OUT = 1, TYPE_FLUSH = 4 };
+enum { TYPE_IN = 0, TYPE_OUT = 1, TYPE_FLUSH = 4, TYPE_DISCARD = 11, TYPE_WRITE_ZEROES = 13 };
 enum { RESULT_OK = 0, RESULT_IOERR = 1, RESULT_UNSUPP = 2, RESULT_NONE = 0xff };
 
 enum {
@@ -24,7 +30,7 @@ enum {
 	SECTOR      = 512,         /* what the device counts in, whatever its blocks are */
 	BLOCK_MAX   = 65536,
 	REQUEST_MAX = 16 << 20,    /* bytes */
-	PLACE       = 32, PLACE_STATUS = 16, /* header and status of a chain */
+	PLACE       = 32, PLACE_SEGMENT = 16, /* header and segment of a chain */
 };
 
 
@@ -36,13 +42,25 @@ static size_t headers_at(void)
 
 size_t disk_memory(void)
 {
-	return headers_at() + (size_t)PLACE * VIRTIO_QUEUE_MAX;
+	return headers_at() + (size_t)(PLACE + 1) * VIRTIO_QUEUE_MAX;
 }
 
 
 /*
  * Beginning
  */
+
+/* Blocks of a request of this kind; each has one segment. */
+static uint32_t read_most(struct disk const *disk, unsigned feature, unsigned at)
+{
+	struct virtio *const virtio = disk->virtio;
+
+	if (!virtio_has(virtio, feature) || !virtio->transport->config(virtio, at + 4))
+		return 0;
+
+	return virtio->transport->config(virtio, at) >> disk->sectors;
+}
+
 
 /* Blocks larger than sectors are a wish of the device's that some insist on (5.2.5). */
 static by_status_t read_config(struct disk *disk)
@@ -71,6 +89,8 @@ static by_status_t read_config(struct disk *disk)
 	disk->count     = sectors >> disk->sectors;
 	disk->writeable = !virtio_has(virtio, F_RO);
 	disk->flush     = virtio_has(virtio, F_FLUSH);
+	disk->most_discard = read_most(disk, F_DISCARD, CONFIG_DISCARD);
+	disk->most_zeroes  = read_most(disk, F_WRITE_ZEROES, CONFIG_WRITE_ZEROES);
 
 	return disk->most && disk->count ? BY_OK : BY_NOT_SUPPORTED;
 }
@@ -96,9 +116,11 @@ static by_status_t start_queue(struct disk *disk)
 by_status_t disk_init(struct disk *disk)
 {
 	by_status_t status = virtio_begin(disk->virtio, 1 << F_SIZE_MAX | 1 << F_RO
-	                                                | 1 << F_BLK_SIZE | 1 << F_FLUSH);
+	                                                | 1 << F_BLK_SIZE | 1 << F_FLUSH
+	                                                | 1 << F_DISCARD | 1 << F_WRITE_ZEROES);
 
 	disk->headers = headers_at();
+	disk->results = disk->headers + (size_t)PLACE * VIRTIO_QUEUE_MAX;
 	if (status == BY_OK)
 		status = read_config(disk);
 	if (status == BY_OK)
@@ -120,52 +142,98 @@ bool disk_room(struct disk const *disk)
 }
 
 
-/* Written once and never read back, but for the status. */
-static void write_header(struct disk *disk, uint16_t head, uint32_t type, uint64_t sector)
+/* Memory of the chain that begins with this descriptor. */
+static char *place_of(struct disk *disk, uint16_t head)
 {
-	char *const place = disk->memory + disk->headers + (size_t)PLACE * head;
-	struct { uint32_t type, reserved; uint64_t sector; } const header = { type, 0, sector };
-
-	memcpy(place, &header, sizeof(header));
-	*(uint8_t volatile *)(place + PLACE_STATUS) = RESULT_NONE;
+	return disk->memory + disk->headers + (size_t)PLACE * head;
 }
 
 
-static uint8_t read_result(struct disk const *disk, uint16_t head)
+static uint8_t volatile *result_of(struct disk *disk, uint16_t head)
 {
-	char const *const place = disk->memory + disk->headers + (size_t)PLACE * head;
+	return (uint8_t volatile *)(disk->memory + disk->results + head);
+}
 
-	return *(uint8_t const volatile *)(place + PLACE_STATUS);
+
+static uint64_t sector_of(struct disk const *disk, struct disk_request const *request)
+{
+	return request->block << disk->sectors;
+}
+
+
+static void write_header(struct disk *disk, uint16_t head, uint32_t type, uint64_t sector)
+{
+	struct { uint32_t type, reserved; uint64_t sector; } const header = { type, 0, sector };
+
+	memcpy(place_of(disk, head), &header, sizeof(header));
+	*result_of(disk, head) = RESULT_NONE;
+}
+
+
+/* Which blocks; without flags, so zeroes may not become holes. */
+static void write_segment(struct disk *disk, uint16_t head, struct disk_request const *request)
+{
+	struct { uint64_t sector; uint32_t sectors, flags; } const segment = {
+		sector_of(disk, request), request->count << disk->sectors, 0,
+	};
+
+	memcpy(place_of(disk, head) + PLACE_SEGMENT, &segment, sizeof(segment));
+}
+
+
+/* Header and data of a request, of which there is none for a flush. Returns their number. */
+static unsigned write_parts(struct disk *disk, uint16_t head, struct disk_request const *request,
+                            struct virtio_part *parts)
+{
+	uint64_t const place = disk->dma + disk->headers + (uint64_t)PLACE * head;
+	uint32_t const size  = request->count * disk->block_size;
+
+	parts[0] = (struct virtio_part){ place, 16, false };
+	switch (request->op) {
+	case DISK_READ:
+		write_header(disk, head, TYPE_IN, sector_of(disk, request));
+		parts[1] = (struct virtio_part){ request->dma, size, true };
+		return 2;
+	case DISK_WRITE:
+		write_header(disk, head, TYPE_OUT, sector_of(disk, request));
+		parts[1] = (struct virtio_part){ request->dma, size, false };
+		return 2;
+	case DISK_FLUSH:
+		write_header(disk, head, TYPE_FLUSH, 0);
+		return 1;
+	default:
+		write_header(disk, head, request->op == DISK_DISCARD ? TYPE_DISCARD
+		                                                     : TYPE_WRITE_ZEROES, 0);
+		write_segment(disk, head, request);
+		parts[1] = (struct virtio_part){ place + PLACE_SEGMENT, 16, false };
+		return 2;
+	}
 }
 
 
 static void put(struct disk *disk, struct disk_request const *request)
 {
-	static uint32_t const type[] = {
-		[DISK_READ] = TYPE_IN, [DISK_WRITE] = TYPE_OUT, [DISK_FLUSH] = TYPE_FLUSH,
-	};
-	bool const     flush  = request->op == DISK_FLUSH;
-	uint16_t const next   = virtio_queue_next(&disk->queue);
-	uint64_t const place  = disk->dma + disk->headers + (uint64_t)PLACE * next;
-	uint32_t const size   = flush ? 0 : request->count * disk->block_size;
-	uint64_t const sector = flush ? 0 : request->block << disk->sectors;
-	bool const     read   = request->op == DISK_READ;
+	uint16_t const     next = virtio_queue_next(&disk->queue);
+	struct virtio_part parts[PARTS];
+	unsigned           count = write_parts(disk, next, request, parts);
+	uint16_t           head;
 
-	struct virtio_part const header = { place, 16, false };
-	struct virtio_part const data   = { request->dma, size, read };
-	struct virtio_part const result = { place + PLACE_STATUS, 1, true };
-	struct virtio_part const parts[PARTS] = { header, flush ? result : data, result };
-	uint16_t head;
-
-	write_header(disk, next, type[request->op], sector);
-	by_status_t const status = virtio_queue_put(&disk->queue, parts, flush ? 2 : 3, &head);
+	parts[count++] = (struct virtio_part){ disk->dma + disk->results + next, 1, true };
+	by_status_t const status = virtio_queue_put(&disk->queue, parts, count, &head);
 
 	BY_ASSERT(status == BY_OK && head == next);
 	disk->job[head] = (struct disk_job){
 		.owner = request->owner, .tag = request->tag, .live = true,
-		.bytes = 1 + (read ? size : 0),
+		.bytes = 1 + (request->op == DISK_READ ? request->count * disk->block_size : 0),
 	};
 	disk->under_way++;
+}
+
+
+/* Whether the device knows such a request. */
+static bool known(struct disk const *disk, enum disk_op op)
+{
+	return (op != DISK_DISCARD || disk->most_discard) && (op != DISK_ZEROES || disk->most_zeroes);
 }
 
 
@@ -174,6 +242,8 @@ void disk_begin(struct disk *disk, struct disk_request const *request)
 {
 	if (disk->failed)
 		disk->done(disk, request->owner, request->tag, BY_GONE);
+	else if (!known(disk, request->op))
+		disk->done(disk, request->owner, request->tag, BY_NOT_SUPPORTED);
 	else if (request->op == DISK_FLUSH && !disk->flush)
 		disk->done(disk, request->owner, request->tag, BY_OK);
 	else
@@ -219,9 +289,9 @@ void disk_stop(struct disk *disk, char const *why)
 
 
 /* What was not written is not there, whatever the status says. */
-static by_status_t result(struct disk const *disk, uint16_t head, uint32_t written)
+static by_status_t result(struct disk *disk, uint16_t head, uint32_t written)
 {
-	switch (read_result(disk, head)) {
+	switch (*result_of(disk, head)) {
 	case RESULT_OK:     return written == disk->job[head].bytes ? BY_OK : BY_IO_ERROR;
 	case RESULT_IOERR:  return BY_IO_ERROR;
 	case RESULT_UNSUPP: return BY_NOT_SUPPORTED;

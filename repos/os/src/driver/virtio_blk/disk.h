@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A virtio disk (VIRTIO 1.1, 5.2): requests to the device and back, many at a time.
+ * A virtio disk (VIRTIO 1.2, 5.2): requests to the device and back, many at a time.
  *
  * What the device returns is checked. One that breaks a rule is reset and not used any
  * more: what is under way ends with BY_IO_ERROR, and what comes later with BY_GONE.
@@ -10,14 +10,14 @@
 
 #include <virtio/queue.h>
 
-enum disk_op { DISK_READ, DISK_WRITE, DISK_FLUSH };
+enum disk_op { DISK_READ, DISK_WRITE, DISK_FLUSH, DISK_DISCARD, DISK_ZEROES };
 
 /** A request. */
 struct disk_request {
 	enum disk_op op;
 	uint64_t     block;
 	uint32_t     count;
-	uint64_t     dma;   /* of the data */
+	uint64_t     dma;   /* of the data, if any is moved */
 	void        *owner; /* for whoever is told */
 	uint32_t     tag;
 };
@@ -35,11 +35,12 @@ struct disk {
 	struct virtio_queue queue;
 	char               *memory;  /* of the queue, and behind it of headers */
 	uint64_t            dma;     /* of the same */
-	size_t              headers; /* where they begin */
+	size_t              headers, results; /* where they begin */
 	uint64_t            count;   /* blocks */
 	uint32_t            block_size;
 	unsigned            sectors; /* of a block, their logarithm */
-	uint32_t            most;    /* blocks of a request */
+	uint32_t            most;    /* blocks of a request that moves data, */
+	uint32_t            most_discard, most_zeroes; /* and of others; 0: it cannot */
 	bool                writeable, flush;
 	bool                failed;
 	uint32_t            under_way;

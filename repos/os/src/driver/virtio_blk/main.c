@@ -79,6 +79,7 @@ static by_status_t limit(struct block_server *server, char const *label,
 	struct disk const *const disk = &driver.disk;
 	struct block_view const  all  = {
 		.count = disk->count, .block_size = disk->block_size, .most = disk->most,
+		.most_discard = disk->most_discard, .most_zeroes = disk->most_zeroes,
 		.writeable = disk->writeable,
 	};
 	struct by_hid_node policy;
@@ -109,6 +110,7 @@ static void begin(struct block_server *server, struct block_session *session,
 {
 	static enum disk_op const op[] = {
 		[BLOCK_READ] = DISK_READ, [BLOCK_WRITE] = DISK_WRITE, [BLOCK_FLUSH] = DISK_FLUSH,
+		[BLOCK_DISCARD] = DISK_DISCARD, [BLOCK_WRITE_ZEROES] = DISK_ZEROES,
 	};
 	struct disk_request const request = {
 		.op = op[job->op], .block = job->block, .count = job->count, .dma = dma,
@@ -221,8 +223,10 @@ static by_status_t provide(struct by_env *env)
 	driver.server    = (struct block_server){
 		.ops = &ops, .safe = !driver.disk.flush, .dma = true,
 	};
-	by_log("%llu blocks of %u bytes%s", (unsigned long long)driver.disk.count,
-	       driver.disk.block_size, driver.disk.writeable ? "" : ", read-only");
+	by_log("%llu blocks of %u bytes%s%s%s", (unsigned long long)driver.disk.count,
+	       driver.disk.block_size, driver.disk.writeable ? "" : ", read-only",
+	       driver.disk.most_discard ? ", discard" : "",
+	       driver.disk.most_zeroes ? ", zeroes" : "");
 
 	return block_server_provide(env, &driver.server);
 }

@@ -29,6 +29,7 @@ struct block_client {
 	struct by_env           *env;
 	struct by_block          session;
 	struct by_block_info     info;
+	struct by_block_limits   limits;
 	struct by_attached       memory;
 	char                    *data;   /* shared with the server and the device */
 	size_t                   buffer; /* bytes of it */

@@ -21,7 +21,9 @@
 struct block_view {
 	uint64_t first, count;  /* in blocks */
 	uint32_t block_size;    /* bytes, a power of two */
-	uint32_t most;          /* blocks of one request */
+	uint32_t most;          /* blocks of one request that moves data, */
+	uint32_t most_discard;  /* or discards; 0: the disk cannot, */
+	uint32_t most_zeroes;   /* or writes zeroes; likewise */
 	bool     writeable;
 };
 
@@ -30,8 +32,8 @@ struct block_job {
 	enum block_op op;
 	uint32_t      tag;
 	uint64_t      block;  /* on the disk */
-	uint32_t      count;
-	uint32_t      offset; /* of the data; all of it lies in the session's */
+	uint32_t      count;  /* 0: of a flush */
+	uint32_t      offset; /* of the data; all of it lies in the session's. 0: there is none */
 };
 
 /** The server's end; private to it. */

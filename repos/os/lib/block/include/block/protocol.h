@@ -28,12 +28,19 @@ enum block_op {
 	BLOCK_READ,
 	BLOCK_WRITE,
 	BLOCK_FLUSH,        /* all that was answered before is to survive a loss of power */
-	BLOCK_DISCARD,      /* the content is not needed any more; not implemented yet */
-	BLOCK_WRITE_ZEROES, /* likewise */
+	BLOCK_DISCARD,      /* the content is not needed any more, and can be anything now */
+	BLOCK_WRITE_ZEROES, /* all bytes are 0 afterwards */
 	BLOCK_OPS
 };
 
-/** A request. Of a flush only 'op' and 'tag' count. */
+/** Whether there can be so many blocks of this size: clients divide by it, and count bytes. */
+static inline bool block_disk_valid(uint64_t count, uint32_t block_size)
+{
+	return block_size >= BLOCK_SIZE_MIN && block_size <= BLOCK_SIZE_MAX
+	       && !(block_size & (block_size - 1)) && count <= UINT64_MAX / block_size;
+}
+
+/** A request. Of a flush only 'op' and 'tag' count; 'offset' only where data is moved. */
 struct block_request {
 	uint64_t block;    /* the first one, as the session counts */
 	uint32_t count;    /* of blocks, at least 1 */

@@ -15,7 +15,7 @@ struct block_io {
 	enum block_op op;
 	uint64_t      block;
 	uint32_t      count;
-	uint32_t      offset; /* of the data */
+	uint32_t      offset; /* of the data, if any is moved */
 	by_status_t   status; /* when it has come back */
 };
 

@@ -68,7 +68,10 @@ static void stopped(struct disk *self, char const *why)
 static bool start(uint8_t const *data)
 {
 	model_init();
-	model.offers  |= data[0];
+	model.offers  |= data[0] | (uint64_t)(data[0] & 3) << 13;
+	model.discard  = data[0] >> 2;
+	model.zeroes   = data[0];
+	model.discard_segments = model.zeroes_segments = data[3] & 1;
 	model.capacity = data[1] % (MODEL_SECTORS + 1);
 	model.blk_size = data[2] & 0x80 ? data[2] * 0x01010101u : 512u << data[2] % 4;
 	model.size_max = 512u * data[2];
@@ -100,8 +103,18 @@ static void begin(uint8_t what)
 	if (block + count > disk.count || count * disk.block_size > MODEL_DATA)
 		return;
 
+	static enum disk_op const ops[] = {
+		DISK_READ, DISK_WRITE, DISK_FLUSH, DISK_DISCARD, DISK_ZEROES,
+	};
+	uint32_t const most[] = { UINT32_MAX, UINT32_MAX, UINT32_MAX, disk.most_discard,
+	                          disk.most_zeroes };
+	unsigned const op = what % 5;
+
+	if (most[op] && count > most[op])
+		return;
+
 	struct disk_request const request = {
-		.op = (enum disk_op)(what % 3), .block = block, .count = count,
+		.op = ops[op], .block = block, .count = count,
 		.dma = MODEL_DATA_DMA, .owner = &under_way[tag], .tag = tag,
 	};
 

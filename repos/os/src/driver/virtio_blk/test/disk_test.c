@@ -9,7 +9,10 @@
 
 UNIT_MAIN("virtio_blk")
 
-enum { F_SIZE_MAX = 1 << 1, F_RO = 1 << 5, F_BLK_SIZE = 1 << 6 };
+enum {
+	F_SIZE_MAX = 1 << 1, F_RO = 1 << 5, F_BLK_SIZE = 1 << 6, F_DISCARD = 1 << 13,
+	F_WRITE_ZEROES = 1 << 14,
+};
 
 static struct disk disk;
 static unsigned    ended[256];     /* by tag */
@@ -58,11 +61,16 @@ static void ask(enum disk_op op, uint64_t block, uint32_t count, uint32_t offset
 }
 
 
+static void begin_changing(uint32_t sectors, uint32_t segments);
+
+
 /* A device with one request under way, that was taken by the device: its first descriptor. */
 static uint16_t one_under_way(enum disk_op op)
 {
 	model_init();
-	if (begin() != BY_OK)
+	if (op == DISK_DISCARD || op == DISK_ZEROES)
+		begin_changing(64, 1);
+	else if (begin() != BY_OK)
 		return UINT16_MAX;
 	ask(op, 3, 2, 0, 1);
 	disk_push(&disk);
@@ -74,7 +82,8 @@ static uint16_t one_under_way(enum disk_op op)
 TEST(the_device_is_asked_for_what_it_offers)
 {
 	model_init();
-	model.offers |= F_SIZE_MAX | F_RO | F_BLK_SIZE | (uint64_t)1 << 40;
+	model.offers |= F_SIZE_MAX | F_RO | F_BLK_SIZE | F_DISCARD | F_WRITE_ZEROES
+	                | (uint64_t)1 << 40;
 	model.size_max = 8192;
 	model.blk_size = 4096;
 	model.unstable = 3;
@@ -232,6 +241,94 @@ TEST(flush_goes_to_devices_that_have_a_cache)
 }
 
 
+/* A device with both, and with these limits. */
+static void begin_changing(uint32_t sectors, uint32_t segments)
+{
+	model_init();
+	model.offers |= F_DISCARD | F_WRITE_ZEROES | F_BLK_SIZE;
+	model.blk_size = 1024;
+	model.discard  = sectors;
+	model.zeroes   = 2 * sectors;
+	model.discard_segments = model.zeroes_segments = segments;
+	CHECK_EQ(begin(), BY_OK);
+}
+
+
+/* Whether exactly these sectors of the disk are of this byte, and the others as they were. */
+static bool changed(unsigned first, unsigned count, uint8_t byte)
+{
+	for (unsigned i = 0; i < sizeof(model.disk); i++) {
+		bool const    in  = i / 512 >= first && i / 512 < first + count;
+		uint8_t const was = (uint8_t)(i / 512 * 7 + i);
+
+		if (model.disk[i] != (in ? byte : was))
+			return false;
+	}
+
+	return true;
+}
+
+
+static by_status_t answer_to(enum disk_op op, uint64_t block, uint32_t count)
+{
+	ended[1] = 0;
+	ask(op, block, count, 0, 1);
+	disk_push(&disk);
+	model_run(false);
+	disk_interrupt(&disk);
+
+	return ended[1] == 1 ? status_of[1] : BY_BUSY;
+}
+
+
+/* Blocks of two sectors: requests and limits are in blocks, the device counts in sectors. */
+TEST(blocks_are_discarded_and_filled_with_zeroes)
+{
+	begin_changing(17, 1);
+	CHECK_EQ(disk.most_discard, 8);
+	CHECK_EQ(disk.most_zeroes, 17);
+	CHECK_EQ(answer_to(DISK_ZEROES, 5, 17), BY_OK);
+	CHECK(changed(10, 34, 0));
+
+	begin_changing(17, 100);
+	CHECK_EQ(answer_to(DISK_DISCARD, 31, 1), BY_OK);
+	CHECK(changed(62, 2, 0xdd));
+	CHECK_EQ(model.discards, 1);
+	CHECK_EQ(answer_to(DISK_DISCARD, 0, 8), BY_OK);
+	CHECK_EQ(model.discards, 2);
+	CHECK_EQ(answer_to(DISK_READ, 0, 1), BY_OK); /* its place holds no segment any more */
+	CHECK_EQ((unsigned char)model_data[0], 0xdd);
+	CHECK_EQ(stops, 0);
+}
+
+
+/* The device has not said that it can, or by limits that it cannot. */
+TEST(what_the_device_cannot_is_not_asked_for)
+{
+	static enum disk_op const ops[] = { DISK_DISCARD, DISK_ZEROES };
+
+	for (unsigned i = 0; i < 2; i++) {
+		model_init();
+		model.discard = model.zeroes = 64;
+		model.discard_segments = model.zeroes_segments = 1;
+		CHECK_EQ(begin(), BY_OK);
+		CHECK_EQ(disk.most_discard + disk.most_zeroes, 0);
+		CHECK_EQ(answer_to(ops[i], 0, 1), BY_NOT_SUPPORTED);
+		begin_changing(0, 1);
+		CHECK_EQ(answer_to(ops[i], 0, 1), BY_NOT_SUPPORTED);
+		begin_changing(17, 0);
+		CHECK_EQ(answer_to(ops[i], 0, 1), BY_NOT_SUPPORTED);
+		CHECK(changed(0, 0, 0));
+	}
+	begin_changing(1, 1); /* not even a block */
+	CHECK_EQ(answer_to(DISK_DISCARD, 0, 1), BY_NOT_SUPPORTED);
+	CHECK_EQ(answer_to(DISK_ZEROES, 0, 1), BY_OK);
+	disk_stop(&disk, "for a test");
+	ask(DISK_ZEROES, 0, 1, 0, 2);
+	CHECK_EQ(status_of[2], BY_GONE);
+}
+
+
 /* What the device says of a request, and what the client hears. */
 TEST(errors_are_told)
 {
@@ -246,6 +343,12 @@ TEST(errors_are_told)
 		{ DISK_WRITE, 0, 0, BY_STATUS(22) },
 		{ DISK_READ, 0, 1025, BY_STATUS(0) },
 		{ DISK_WRITE, 0, 1, BY_STATUS(0) },
+		{ DISK_DISCARD, 0, 1, BY_STATUS(0) },
+		{ DISK_DISCARD, 1, 1, BY_STATUS(22) },
+		{ DISK_DISCARD, 2, 1, BY_STATUS(13) },
+		{ DISK_ZEROES, 0, 0, BY_STATUS(22) },
+		{ DISK_ZEROES, 1, 1, BY_STATUS(22) },
+		{ DISK_ZEROES, 0, 1, BY_STATUS(0) },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

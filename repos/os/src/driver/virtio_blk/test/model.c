@@ -163,6 +163,10 @@ static uint32_t config(struct virtio *virtio, unsigned offset)
 	case 4:  return (uint32_t)(model.capacity >> 32);
 	case 8:  return model.size_max;
 	case 20: return model.blk_size;
+	case 36: return model.discard;
+	case 40: return model.discard_segments;
+	case 48: return model.zeroes;
+	case 52: return model.zeroes_segments;
 	default: return 0xa5a5a5a5;
 	}
 }
@@ -243,6 +247,29 @@ void model_status(uint16_t head, uint8_t value)
 }
 
 
+/* Sectors that change without data (5.2.6): one segment, without flags. */
+static void change(struct descriptor data, bool discard, uint8_t *result)
+{
+	struct { uint64_t sector; uint32_t sectors, flags; } segment;
+	uint64_t const feature = (uint64_t)1 << (discard ? 13 : 14);
+
+	if (!(model.accepted & feature))
+		die("a request that was not agreed on");
+	if (data.size != 16 || data.flags != NEXT)
+		die("a segment of a wrong shape");
+	memcpy(&segment, at(data.address, 16), 16);
+	if (segment.flags || !segment.sectors
+	    || segment.sectors > (discard ? model.discard : model.zeroes))
+		die("a segment that was not agreed on");
+	if (segment.sector > MODEL_SECTORS || segment.sectors > MODEL_SECTORS - segment.sector) {
+		*result = 1;
+		return;
+	}
+	memset(model.disk + segment.sector * 512, discard ? 0xdd : 0, segment.sectors * 512);
+	model.discards += discard;
+}
+
+
 uint32_t model_serve(uint16_t head, uint8_t *result)
 {
 	struct descriptor const header = descriptor(head);
@@ -256,6 +283,12 @@ uint32_t model_serve(uint16_t head, uint8_t *result)
 	*result = 0;
 	if (request.type == 4) {
 		model.flushes++;
+		return 1;
+	}
+	if (request.type == 11 || request.type == 13) {
+		if (request.sector)
+			die("a header with a sector that does not count");
+		change(data, request.type == 11, result);
 		return 1;
 	}
 	if (request.type > 1 || !(data.flags & WRITE) != (request.type == 1))

@@ -20,12 +20,14 @@ struct model {
 	bool          stuck;           /* a reset is not confirmed */
 	uint64_t      capacity;        /* sectors */
 	uint32_t      size_max, blk_size;
+	uint32_t      discard, discard_segments;  /* at most in a request: sectors, segments */
+	uint32_t      zeroes, zeroes_segments;
 	unsigned      unstable;        /* times that the configuration changes while it is read */
 	uint16_t      queue_max;
 	struct virtio_queue_place place;
 	uint16_t      seen, used;      /* requests taken, and given back */
 	bool          no_notify;
-	unsigned      notified, resets, flushes;
+	unsigned      notified, resets, flushes, discards;
 	uint8_t       interrupt;
 	uint8_t       disk[MODEL_SECTORS * 512];
 };
@@ -38,7 +40,7 @@ extern char *model_memory, *model_data;
 /** Where the data is for the device. */
 enum { MODEL_DRIVER_DMA = 0x10000, MODEL_DATA_DMA = 0x4000000 };
 
-/** A new device of MODEL_SECTORS, with flush. */
+/** A new device of MODEL_SECTORS, with flush; what it discards becomes 0xdd. */
 void model_init(void);
 
 /** Requests that the driver has shown and that are not taken yet. */

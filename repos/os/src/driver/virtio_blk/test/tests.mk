@@ -7,4 +7,4 @@ virtio_blk_src   := $(here)/model.c repos/os/src/driver/virtio_blk/disk.c \
 virtio_blk_flags := -Irepos/os/src/driver/virtio_blk -Irepos/os/lib/virtio/include -Ibase/test
 
 $(call unit,virtio_blk,$(here)/disk_test.c $(virtio_blk_src) base/test/support.c,$(virtio_blk_flags))
-$(call fuzz,virtio_blk,$(here)/disk_fuzz.c $(virtio_blk_src),$(virtio_blk_flags),100000,190)
+$(call fuzz,virtio_blk,$(here)/disk_fuzz.c $(virtio_blk_src),$(virtio_blk_flags),100000,215)
