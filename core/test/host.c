@@ -229,10 +229,11 @@ struct by_control *host_control(void)
 
 static void park_users(void)
 {
-	by_word_t id;
+	by_word_t const never = (by_word_t)BY_NEVER; /* both words of it on 32 bit */
+	by_word_t       id;
 
 	while ((id = sim_runs_user())) {
-		sim_call(id, &(struct by_call){ .op = BY_CALL_PARK, .word = { (by_word_t)BY_NEVER } });
+		sim_call(id, &(struct by_call){ .op = BY_CALL_PARK, .word = { never, never } });
 		run();
 	}
 }
