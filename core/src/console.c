@@ -36,7 +36,7 @@ static char const *const         ring = ((struct by_log_ring *)BY_CORE_LOG)->tex
 static uint64_t head;       /* atomic: end of the text */
 static uint64_t woken;      /* what the drain thread was woken for */
 static bool     started;
-static uint64_t flushed;    /* head, when the ring was last written back; drain thread */
+static uint64_t flushed;    /* head, when the ring was last written back */
 static by_paddr_t log_memory;
 
 /*
@@ -220,6 +220,12 @@ void console_take_back(enum console_device device)
 }
 
 
+bool console_drained(uint64_t end)
+{
+	return flushed >= end;
+}
+
+
 uint64_t console_range(uint64_t *from, uint64_t *end)
 {
 	*end  = head;
@@ -315,18 +321,20 @@ static void set_timer(void)
 
 
 /** What is in caches only would not survive a reset. */
-static void flush_log(void)
+void console_flush(void)
 {
-	if (flushed == head)
+	uint64_t const end = head;
+
+	if (flushed == end)
 		return;
 
-	flushed = head;
 	for (by_word_t done = 0; done < sizeof(*log_ring) / PAGE_SIZE; ) {
 		struct kargs args = { { (by_word_t)(log_memory >> PAGE_SHIFT) + done,
 		                        sizeof(*log_ring) / PAGE_SIZE - done, BY_CACHE_CLEAN } };
 		console_must(kcall(BY_CALL_MEM_CACHE, &args), "MEM_CACHE");
 		done += args.arg[0];
 	}
+	flushed = end;
 }
 
 
@@ -342,7 +350,7 @@ static void drain_loop(void)
 		if (line || screen)
 			set_timer();
 		else
-			flush_log();
+			console_flush();
 	}
 }
 

@@ -54,6 +54,13 @@ void console_take_back(enum console_device device);
 /** Wake the thread that drains the ring, if there is anything new. */
 void console_wake(void);
 
+/**
+ * Whether what is in front of a position has come to the devices, and to memory; see to the
+ * latter at once.
+ */
+bool console_drained(uint64_t end);
+void console_flush(void);
+
 /** The text that there is, by positions since boot; its length. */
 uint64_t console_range(uint64_t *from, uint64_t *end);
 

@@ -22,7 +22,7 @@ enum { ITEM_RECEIVE_FIRST = BY_CORE_SLOT_FREE };
 
 enum item_type {
 	ITEM_PD, ITEM_PD_SESSION, ITEM_CPU, ITEM_THREAD, ITEM_MAP, ITEM_DS, ITEM_RM, ITEM_ROM, ITEM_LOG,
-	ITEM_IO_MEM, ITEM_IO_PORT, ITEM_IRQ, ITEM_PARENT,
+	ITEM_IO_MEM, ITEM_IO_PORT, ITEM_IRQ, ITEM_MACHINE, ITEM_PARENT,
 	ITEM_PART,  /* endpoint, gate or signal of a PD */
 	ITEM_INNER, /* a kernel object within the record of another item */
 	ITEM_TYPES,

@@ -9,6 +9,7 @@
 #include "irq.h"
 #include "kcall.h"
 #include "log.h"
+#include "machine.h"
 #include "parent.h"
 #include "reap.h"
 #include "region_map.h"
@@ -39,6 +40,7 @@ static by_tag_t (*const dispatchers[ITEM_TYPES])(struct item *, by_tag_t,
 	[ITEM_IO_MEM]     = io_mem_dispatch,
 	[ITEM_IO_PORT]    = io_port_dispatch,
 	[ITEM_IRQ]        = irq_dispatch,
+	[ITEM_MACHINE]    = machine_dispatch,
 	[ITEM_PARENT]     = parent_dispatch,
 };
 
@@ -68,6 +70,7 @@ bool item_reap(struct item *item)
 		[ITEM_IO_MEM]     = io_reap,
 		[ITEM_IO_PORT]    = io_reap,
 		[ITEM_IRQ]        = irq_reap,
+		[ITEM_MACHINE]    = reap_simple,
 		[ITEM_PARENT]     = parent_reap,
 		[ITEM_PART]       = part_reap,
 	};

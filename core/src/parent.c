@@ -11,6 +11,7 @@
 #include "irq.h"
 #include "kcall.h"
 #include "log.h"
+#include "machine.h"
 #include "reap.h"
 #include "rm.h"
 #include "rom.h"
@@ -89,6 +90,7 @@ static const struct {
 	{ "IO_MEM", io_mem_create },
 	{ "IO_PORT", io_port_create },
 	{ "IRQ", irq_create },
+	{ "Machine", machine_create },
 };
 
 

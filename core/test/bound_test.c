@@ -739,6 +739,7 @@ static void open_all(void)
 		{ "ROM", "core_log", NULL, 0 }, { "ROM", "data", NULL, 0 }, { "LOG", "", NULL, 0 },
 		{ "IO_MEM", "", &io_mem, sizeof(io_mem) }, { "IO_PORT", "", &io_port, sizeof(io_port) },
 		{ "IRQ", "", &irq, sizeof(irq) }, { "CPU", "", &cpu, sizeof(cpu) },
+		{ "ROM", "core_accounts", NULL, 0 }, { "Machine", "", NULL, 0 },
 	};
 	uint64_t size;
 	by_cap_t cap, ds;

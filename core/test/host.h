@@ -34,6 +34,7 @@
 #include <by/session/io_port.h>
 #include <by/session/irq.h>
 #include <by/session/log.h>
+#include <by/session/machine.h>
 #include <by/session/pd.h>
 #include <by/session/rm.h>
 #include <by/session/rom.h>

@@ -219,9 +219,9 @@ CORE_TEST(a_pd_that_pays_for_sessions_takes_them_with_it)
 	static const struct { const char *name, *label; size_t size; } service[] = {
 		{ "RM", "", 0 }, { "LOG", "x", 0 }, { "ROM", "core_log", 0 }, { "ROM", "data", 0 },
 		{ "IO_MEM", "", sizeof(mem) }, { "IO_PORT", "", sizeof(port) }, { "IRQ", "", sizeof(irq) },
-		{ "CPU", "", sizeof(cpu) }, { "PD", "", 0 },
+		{ "CPU", "", sizeof(cpu) }, { "PD", "", 0 }, { "Machine", "", 0 },
 	};
-	const void *args[] = { NULL, NULL, NULL, NULL, &mem, &port, &irq, &cpu, NULL };
+	const void *args[] = { NULL, NULL, NULL, NULL, &mem, &port, &irq, &cpu, NULL, NULL };
 	struct item *parent;
 
 	CHECK_CENSUS(&before);
@@ -233,9 +233,9 @@ CORE_TEST(a_pd_that_pays_for_sessions_takes_them_with_it)
 	host_init.used[100] = true;
 	struct by_parent inner = { { 100 } };
 	CHECK(host_as(&host_init));
-	by_cap_t cap[9], got, thread;
+	by_cap_t cap[10], got, thread;
 	uint64_t size;
-	for (uint32_t i = 0; i < 9; i++)
+	for (uint32_t i = 0; i < 10; i++)
 		CHECK_STATUS(by_parent_session(&inner, i, service[i].name, service[i].label, 256 * KIB, 10,
 		                               args[i], service[i].size, &cap[i]), BY_OK);
 	for (unsigned i = 2; i < 4; i++)

@@ -11,14 +11,14 @@
 
 /** What a capability is for, and with that which requests make sense. */
 enum kind {
-	PARENT, PD, CPU, LOG, MAP, DS, RM, ROM, IO_MEM, IO_PORT, IRQ, /* interfaces */
+	PARENT, PD, CPU, LOG, MAP, DS, RM, ROM, IO_MEM, IO_PORT, IRQ, MACHINE, /* interfaces */
 	THREAD, ENDPOINT, GATE, SIGNAL, OTHER,                       /* arguments */
 	KINDS,
 };
 
 enum {
 	CLIENTS = 3, CAPS = 96, SESSIONS = 12, MOST_STEPS = 200,
-	RING = 0x50000000, CHILD_RAM = 512 * KIB, CHILD_CAPS = 40, RING_OF_PLACES = 16, REPEATS_MAX = 200,
+	RING = 0x50000000, CHILD_RAM = 512 * KIB, CHILD_CAPS = 40, RING_OF_PLACES = 16, REPEATS_MAX = 200, PERIOD = 100000000,
 	FIRST_OTHER = SESSIONS + CLIENTS + 1, LAST_OTHER = FIRST_OTHER + 10, STRANGE = 16,
 };
 
@@ -91,6 +91,8 @@ static struct method const methods[] = {
 	{ "io_port.read", IO_PORT, BY_IO_PORT_OPCODE_READ, "XX", OTHER },
 	{ "io_port.write", IO_PORT, BY_IO_PORT_OPCODE_WRITE, "XX4", OTHER },
 	{ "irq.attach", IRQ, BY_IRQ_OPCODE_ATTACH, "s", OTHER },
+	{ "machine.reset", MACHINE, BY_MACHINE_OPCODE_RESET, "", OTHER },
+	{ "machine.poweroff", MACHINE, BY_MACHINE_OPCODE_POWEROFF, "", OTHER },
 };
 
 enum { METHODS = sizeof(methods) / sizeof(methods[0]) };
@@ -283,10 +285,10 @@ static enum kind put_service(void)
 {
 	static struct { const char *name; enum kind kind; } const service[] = {
 		{ "PD", PD }, { "CPU", CPU }, { "LOG", LOG }, { "ROM", ROM }, { "RM", RM },
-		{ "IO_MEM", IO_MEM }, { "IO_PORT", IO_PORT }, { "IRQ", IRQ }, { "TRACE", OTHER },
-		{ "", OTHER },
+		{ "IO_MEM", IO_MEM }, { "IO_PORT", IO_PORT }, { "IRQ", IRQ }, { "Machine", MACHINE },
+		{ "TRACE", OTHER }, { "", OTHER },
 	};
-	unsigned    which = below(10), len = 0;
+	unsigned    which = below(sizeof(service) / sizeof(service[0])), len = 0;
 	uint32_t    id    = below(SESSIONS);
 	const char *label = label_argument();
 	uint64_t    args[8] = { 0 };
@@ -485,6 +487,7 @@ static void note_status(uint32_t status)
 		[ITEM_PARENT] = PARENT, [ITEM_PD_SESSION] = PD, [ITEM_CPU] = CPU, [ITEM_LOG] = LOG,
 		[ITEM_MAP] = MAP, [ITEM_DS] = DS, [ITEM_RM] = RM, [ITEM_ROM] = ROM,
 		[ITEM_IO_MEM] = IO_MEM, [ITEM_IO_PORT] = IO_PORT, [ITEM_IRQ] = IRQ,
+		[ITEM_MACHINE] = MACHINE,
 	};
 
 	for (unsigned i = 0; i < METHODS; i++)
@@ -645,6 +648,8 @@ static void make_request(unsigned client)
 			break;
 		else if (i == REPEATS_MAX)
 			wrong("it never ends", method);
+		else if (asked_type == ITEM_MACHINE)
+			sim_pass(PERIOD), host_settle(); /* core's log is drained meanwhile */
 	inside_fail_at(-1);
 }
 
@@ -761,7 +766,7 @@ static bool make_others(void)
 		{ "ROM", "core_log", ROM, NULL, 0 }, { "ROM", "core_accounts", ROM, NULL, 0 },
 		{ "IO_MEM", "", IO_MEM, &io_mem, sizeof(io_mem) },
 		{ "IO_PORT", "", IO_PORT, &io_port, sizeof(io_port) },
-		{ "IRQ", "", IRQ, &irq, sizeof(irq) },
+		{ "IRQ", "", IRQ, &irq, sizeof(irq) }, { "Machine", "", MACHINE, NULL, 0 },
 	};
 	by_cap_t cap;
 

@@ -744,6 +744,102 @@ CORE_TEST_ON(the_screen_is_handed_over_on_its_own,
 
 
 /*
+ * Machine
+ */
+
+static by_status_t open_machine(uint32_t id, struct by_machine *machine)
+{
+	return host_open(id, "Machine", "", 8192, 2, NULL, 0, &machine->session.cap);
+}
+
+
+/** One request, which may be answered 'again'. */
+static by_status_t stop_once(struct by_machine *machine, unsigned opcode)
+{
+	by_tag_t const tag = host_request(machine->session.cap, by_tag(opcode, 0, 0));
+
+	return by_tag_status(tag) != BY_OK ? by_tag_status(tag)
+	       : BY_STATUS((uintptr_t)(uint32_t)by_message()->word[0]);
+}
+
+
+/** The log is drained first; a machine that cannot do it goes on. */
+CORE_TEST(the_machine_is_stopped_when_all_was_said)
+{
+	static const struct { unsigned opcode; const char *says; } way[] = {
+		[BY_MACHINE_RESET]    = { BY_MACHINE_OPCODE_RESET, "core: reset\n" },
+		[BY_MACHINE_POWEROFF] = { BY_MACHINE_OPCODE_POWEROFF, "core: power off\n" },
+	};
+	static const char last[] = "0123456789012345678901234567890123456789 last words\n";
+	struct by_machine machine;
+	by_status_t       status;
+
+	BEGIN();
+	CHECK_STATUS(open_machine(1, &machine), BY_OK);
+	for (unsigned i = 0; i < 2; i++) {
+		unsigned again = 0;
+		drain();
+		sim_console_clear();
+		unsigned const asked = sim_machine_asked(i);
+		CHECK_STATUS(by_log_write(&host_log, last, sizeof(last) - 1), BY_OK);
+		while ((status = stop_once(&machine, way[i].opcode)) == BY_AGAIN && again++ < 100) {
+			CHECK_EQ(sim_machine_asked(i), asked);
+			sim_pass(1000000), host_settle();
+		}
+		CHECK_STATUS(status, BY_NOT_SUPPORTED);
+		CHECK(again >= 3);
+		CHECK_EQ(sim_machine_asked(i), asked + 1);
+		char const *said = strstr(sim_console(), "last words\n");
+		CHECK(said && strstr(said, way[i].says));
+		CHECK(!strstr(sim_console(), "no way"));
+		drain();
+		CHECK(strstr(sim_console(), "no way"));
+	}
+	CHECK_STATUS(by_log_write(&host_log, "all goes on\n", 12), BY_OK);
+	CHECK_STATUS(host_close(1), BY_OK);
+	END();
+}
+
+
+/** Neither a console that takes nothing nor somebody who has it keeps the machine from it. */
+CORE_TEST(the_machine_is_stopped_whatever_the_console_does)
+{
+	enum { SECOND = 1000000000 };
+	struct by_io_port port;
+	struct by_machine machine, other;
+
+	BEGIN();
+	CHECK_STATUS(open_machine(1, &machine), BY_OK);
+	CHECK_STATUS(open_machine(2, &other), BY_OK);
+	CHECK_STATUS(by_log_write(&host_log, "nobody hears this for a while\n", 30), BY_OK);
+	CHECK_STATUS(stop_once(&machine, BY_MACHINE_OPCODE_RESET), BY_AGAIN);
+	CHECK_STATUS(stop_once(&other, BY_MACHINE_OPCODE_RESET), BY_AGAIN);
+	sim_pass(SECOND), host_settle();
+	CHECK_STATUS(stop_once(&machine, BY_MACHINE_OPCODE_RESET), BY_AGAIN);
+	/* who wants something else waits for that anew */
+	CHECK_STATUS(stop_once(&other, BY_MACHINE_OPCODE_POWEROFF), BY_AGAIN);
+	sim_pass(SECOND), host_settle();
+	CHECK_STATUS(stop_once(&machine, BY_MACHINE_OPCODE_RESET), BY_NOT_SUPPORTED);
+	CHECK_EQ(sim_machine_asked(BY_MACHINE_RESET), 1);
+	CHECK_EQ(sim_machine_asked(BY_MACHINE_POWEROFF), 0);
+	CHECK_STATUS(host_close(2), BY_OK);
+	drain();
+	sim_console_clear();
+
+	CHECK_STATUS(open_port(3, HOST_CONSOLE_PORT, 8, &port), BY_OK);
+	CHECK_STATUS(by_log_write(&host_log, "only in memory\n", 15), BY_OK);
+	CHECK_STATUS(stop_once(&machine, BY_MACHINE_OPCODE_POWEROFF), BY_AGAIN);
+	CHECK_STATUS(stop_once(&machine, BY_MACHINE_OPCODE_POWEROFF), BY_NOT_SUPPORTED);
+	CHECK_EQ(sim_machine_asked(BY_MACHINE_POWEROFF), 1);
+	CHECK_STR(sim_console(), "");
+	CHECK_STATUS(host_close(3), BY_OK);
+	CHECK_STATUS(host_close(1), BY_OK);
+	drain();
+	END();
+}
+
+
+/*
  * IRQ
  */
 

@@ -541,6 +541,12 @@ unsigned sim_console_inits(void)
 }
 
 
+unsigned sim_machine_asked(unsigned operation)
+{
+	return stub_machine_asked[operation];
+}
+
+
 status_t machine_port_io(word_t port, unsigned width, bool out, word_t *value)
 {
 	(void)width;

@@ -115,6 +115,9 @@ void sim_console_busy(void);
 
 /** How often its device was initialised. */
 unsigned sim_console_inits(void);
+
+/** How often the machine was asked for this (BY_MACHINE_...), which it has no way to do. */
+unsigned sim_machine_asked(unsigned operation);
 /** What it has put on the screen. */
 const char *sim_screen(void);
 

@@ -15,6 +15,9 @@ enum { STUB_TLB_ENTRIES = 256, STUB_ASIDS = 4, STUB_IRQS = 16 };
 /** The only I/O port, which keeps what is written to it. */
 enum { STUB_PORT = 0x60 };
 
+/** How often this machine was asked for a reset and for power off, which it has no way to do. */
+extern unsigned stub_machine_asked[2];
+
 /** Reset the machine to 'count' CPUs with all of its RAM free. */
 void stub_reset(unsigned count);
 
