@@ -12,6 +12,7 @@
  */
 #include "canary.h"
 #include "elf_image.h"
+#include "require.h"
 
 #include <stdint.h>
 
@@ -22,16 +23,6 @@ enum { CUT = 0x2200 }; /* bytes of the image that the reader gets */
 static struct image     image;
 static volatile uint8_t touched; /* each segment is, so that ASan sees it */
 
-
-static void require(bool fact, char const *text)
-{
-	if (!fact) {
-		fprintf(stderr, "ERROR: %s\n", text);
-		abort();
-	}
-}
-
-#define REQUIRE(fact) require(fact, #fact)
 
 
 static struct image_field field_of(char letter)

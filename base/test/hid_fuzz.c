@@ -8,6 +8,7 @@
  */
 #include "../../tool/hid/tree.h"
 #include "canary.h"
+#include "require.h"
 
 #include <by/hid.h>
 #include <stdint.h>
@@ -24,16 +25,6 @@ static struct seen {
 	unsigned nodes, quoted_at; /* the latter: depth of the deepest node with two quoted lines */
 } seen;
 
-
-static void require(bool fact, char const *text)
-{
-	if (!fact) {
-		fprintf(stderr, "ERROR: %s\n", text);
-		abort();
-	}
-}
-
-#define REQUIRE(fact) require(fact, #fact)
 
 
 static void inside(struct by_hid_span document, struct by_hid_span part)

@@ -13,6 +13,7 @@
  * access outside, never more elements than fit, each call ends.
  */
 #include "canary.h"
+#include "require.h"
 
 #include <by/ring.h>
 #include <stdint.h>
@@ -35,16 +36,6 @@ static struct {
 	int64_t  data_wait, space_wait; /* number waited for, -1: none */
 } model;
 
-
-static void require(bool fact, char const *text)
-{
-	if (!fact) {
-		fprintf(stderr, "ERROR: %s\n", text);
-		abort();
-	}
-}
-
-#define REQUIRE(fact) require(fact, #fact)
 
 
 static void start(uint32_t first)

@@ -83,6 +83,17 @@ struct by_pd_balance check_balance(struct by_pd *pd)
 }
 
 
+void check_unchanged(struct by_pd *pd, struct by_pd_balance const *before)
+{
+	struct by_pd_balance const now = check_balance(pd);
+
+	CHECK_EQ(now.ram_quota, before->ram_quota);
+	CHECK_EQ(now.ram_used, before->ram_used);
+	CHECK_EQ(now.caps_quota, before->caps_quota);
+	CHECK_EQ(now.caps_used, before->caps_used);
+}
+
+
 static void nothing(void *arg)
 {
 	(void)arg;

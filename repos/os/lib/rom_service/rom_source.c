@@ -104,6 +104,20 @@ static bool source_has(struct rom_source const *source, void const *content, siz
 }
 
 
+/* Seal a version that is filled, and make it the present one. Takes: version. */
+static by_status_t source_take(struct rom_source *source, struct rom_version *version)
+{
+	by_status_t const status = version_seal(version);
+
+	if (status == BY_OK)
+		source_change(source, version);
+	else
+		version_free(version);
+
+	return status;
+}
+
+
 by_status_t rom_source_set(struct rom_source *source, void const *content, size_t size)
 {
 	struct rom_version *version;
@@ -116,14 +130,8 @@ by_status_t rom_source_set(struct rom_source *source, void const *content, size_
 		return status;
 
 	memcpy(version->content.base, content, size);
-	status = version_seal(version);
-	if (status != BY_OK) {
-		version_free(version);
-		return status;
-	}
-	source_change(source, version);
 
-	return BY_OK;
+	return source_take(source, version);
 }
 
 
@@ -164,15 +172,12 @@ by_status_t rom_source_write(struct rom_source *source,
 		version_free(version);
 		return BY_OK;
 	}
-	if (status == BY_OK)
-		status = version_seal(version);
 	if (status != BY_OK) {
 		version_free(version);
 		return status;
 	}
-	source_change(source, version);
 
-	return BY_OK;
+	return source_take(source, version);
 }
 
 

@@ -11,6 +11,7 @@
  * comes back once; no end accesses anything but its memory.
  */
 #include "canary.h"
+#include "require.h"
 #include <block/port.h>
 #include <block/queue.h>
 #include <string.h>
@@ -33,16 +34,6 @@ static struct block_io     io[DEPTH];
 static bool                mine[DEPTH];  /* the request is the client's */
 static struct block_job    job[DEPTH];
 static unsigned            jobs, taken, refused, back_count, given_up;
-
-static void require(bool fact, char const *text)
-{
-	if (!fact) {
-		fprintf(stderr, "ERROR: %s\n", text);
-		abort();
-	}
-}
-
-#define REQUIRE(fact) require(fact, #fact)
 
 void by_assert_fail(char const *file, int line, char const *text);
 

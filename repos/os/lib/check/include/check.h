@@ -47,6 +47,9 @@ void check_need(struct by_env *env, by_status_t status, char const *what);
 /** The balance of an account, which must answer. */
 struct by_pd_balance check_balance(struct by_pd *pd);
 
+/** That an account has its quota and use of before, to the byte and the capability. */
+void check_unchanged(struct by_pd *pd, struct by_pd_balance const *before);
+
 /**
  * Run the test in a thread of its own, because the main thread shall do nothing but serve.
  * It has begun to, and has named its slots, when the test begins.

@@ -4,16 +4,10 @@
  * all keys have been released the state is that of the beginning, but for caps lock.
  */
 #include "canary.h"
+#include "require.h"
 #include <keys.h>
 
 int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size);
-
-static void require(bool condition)
-{
-	if (!condition)
-		abort();
-}
-
 
 int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size)
 {
@@ -23,17 +17,17 @@ int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size)
 
 	for (size_t i = 0; i < size; i++) {
 		unsigned count = keys_code(&keys, data[i], to);
-		require(count <= KEYS_MAX);
+		REQUIRE(count <= KEYS_MAX);
 		for (unsigned j = 0; j < count; j++)
-			require((unsigned char)to[j] <= 0x7f);
+			REQUIRE((unsigned char)to[j] <= 0x7f);
 		found |= count == 2 && to[1] == 'Z' && keys.caps;
 	}
 	static uint8_t const released[] = { 0, 0, 0xaa, 0xb6, 0x9d, 0xe0, 0x9d, 0xb8, 0xe0, 0xb8, 0xba };
 	for (unsigned i = 0; i < sizeof(released); i++)
-		require(!keys_code(&keys, released[i] ? released[i] : 0xff, to));
+		REQUIRE(!keys_code(&keys, released[i] ? released[i] : 0xff, to));
 	for (unsigned side = 0; side < 2; side++)
-		require(!keys.shift[side] && !keys.ctrl[side] && !keys.alt[side]);
-	require(!keys.caps_down && !keys.extended && !keys.skip);
+		REQUIRE(!keys.shift[side] && !keys.ctrl[side] && !keys.alt[side]);
+	REQUIRE(!keys.caps_down && !keys.extended && !keys.skip);
 	canary(found);
 
 	return 0;

@@ -10,12 +10,11 @@
  */
 #include "../line.h"
 #include "../../../../../base/test/canary.h"
+#include "require.h"
 #include <by/mem.h>
 #include <stdlib.h>
 
 enum { TYPED = 64, SHOWN = 96, STREAM = 1 << 16, ACCESSES = 2 * LINE_PART + 2 * 32 + 16 };
-
-#define REQUIRE(cond) do { if (!(cond)) __builtin_trap(); } while (0)
 
 extern struct uart_device const uart_16550, uart_pl011;
 

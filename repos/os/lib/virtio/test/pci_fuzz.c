@@ -5,20 +5,11 @@
  * windows is accessed, and all of them are closed again.
  */
 #include "canary.h"
+#include "require.h"
 #include "windows.h"
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size);
-
-static void require(bool fact, char const *text)
-{
-	if (!fact) {
-		fprintf(stderr, "ERROR: %s\n", text);
-		abort();
-	}
-}
-
-#define REQUIRE(fact) require(fact, #fact)
 
 
 static void use(struct virtio_pci *pci, uint8_t const *data, size_t size)

@@ -4,6 +4,7 @@
  * the picture holds, and all of it are characters in colours that exist.
  */
 #include "canary.h"
+#include "require.h"
 #include <string.h>
 #include <vt.h>
 
@@ -13,17 +14,10 @@ static struct vt      vt;
 static struct vt_cell shown[VT_ROWS][VT_COLUMNS];
 
 
-static void require(bool condition)
-{
-	if (!condition)
-		abort();
-}
-
-
 static void draw(struct vt *self, unsigned row, unsigned column, struct vt_cell cell, bool cursor)
 {
 	(void)cursor;
-	require(row < self->rows && column < self->columns);
+	REQUIRE(row < self->rows && column < self->columns);
 	shown[row][column] = cell;
 }
 
@@ -36,13 +30,13 @@ int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size)
 	memset(shown, 0, sizeof(shown));
 	vt_init(&vt, 1 + data[0] % 12, 1 + data[1] % 8, draw);
 	vt_write(&vt, data + 2, size - 2);
-	require(vt.column <= vt.columns && vt.row < vt.rows);
+	REQUIRE(vt.column <= vt.columns && vt.row < vt.rows);
 	bool found = false;
 	for (unsigned row = 0; row < vt.rows; row++)
 		for (unsigned column = 0; column < vt.columns; column++) {
 			struct vt_cell const cell = vt.cells[row][column];
-			require(!memcmp(&cell, &shown[row][column], sizeof(cell)));
-			require(cell.c >= ' ' && cell.c <= '~' && cell.ink < 16 && cell.paper < 16);
+			REQUIRE(!memcmp(&cell, &shown[row][column], sizeof(cell)));
+			REQUIRE(cell.c >= ' ' && cell.c <= '~' && cell.ink < 16 && cell.paper < 16);
 			found |= row == 2 && column == 3 && cell.c == 'x' && cell.paper == 5;
 		}
 	canary(found);

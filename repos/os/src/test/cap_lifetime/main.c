@@ -154,10 +154,8 @@ static void test_leaks(void)
 
 	for (unsigned i = 0; i < CYCLES; i++)
 		cycle();
-	struct by_pd_balance const after = check_balance(&the_env->pd);
 
-	CHECK_EQ(after.ram_used, before.ram_used);
-	CHECK_EQ(after.caps_used, before.caps_used);
+	check_unchanged(&the_env->pd, &before);
 	CHECK_EQ(by_slots_free(), slots);
 }
 

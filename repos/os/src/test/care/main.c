@@ -204,12 +204,7 @@ static void beat(void)
 
 static void finish(void)
 {
-	struct by_pd_balance const after = check_balance(&test.env->pd);
-
-	CHECK_EQ(after.ram_quota, test.before.ram_quota);
-	CHECK_EQ(after.ram_used, test.before.ram_used);
-	CHECK_EQ(after.caps_quota, test.before.caps_quota);
-	CHECK_EQ(after.caps_used, test.before.caps_used);
+	check_unchanged(&test.env->pd, &test.before);
 	by_provider_fini(&test.never);
 	by_timeout_stop(&test.poll);
 	by_attached_fini(test.env, &test.binary);

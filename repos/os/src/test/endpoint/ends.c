@@ -271,9 +271,7 @@ void test_ends(void)
 			slots  = by_slots_free();
 		}
 	}
-	struct by_pd_balance const now = check_balance(&the_env->pd);
 
-	CHECK_EQ(now.ram_used, before.ram_used);
-	CHECK_EQ(now.caps_used, before.caps_used);
+	check_unchanged(&the_env->pd, &before);
 	CHECK_EQ(by_slots_free(), slots);
 }

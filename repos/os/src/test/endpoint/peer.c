@@ -64,15 +64,11 @@ static void end(struct caller *caller, bool first)
 	}
 	if (caller)
 		caller_end(caller);
-	struct by_pd_balance const now = check_balance(&the_env->pd);
 
 	if (first)
 		return;
 
-	CHECK_EQ(now.ram_used, before.ram_used);
-	CHECK_EQ(now.caps_used, before.caps_used);
-	CHECK_EQ(now.ram_quota, before.ram_quota);
-	CHECK_EQ(now.caps_quota, before.caps_quota);
+	check_unchanged(&the_env->pd, &before);
 }
 
 

@@ -243,12 +243,8 @@ static void end_all(void)
 static void finish(void)
 {
 	end_all();
-	struct by_pd_balance const after = check_balance(&test.env->pd);
 
-	CHECK_EQ(after.ram_quota, test.before.ram_quota);
-	CHECK_EQ(after.ram_used, test.before.ram_used);
-	CHECK_EQ(after.caps_quota, test.before.caps_quota);
-	CHECK_EQ(after.caps_used, test.before.caps_used);
+	check_unchanged(&test.env->pd, &test.before);
 	by_log("%u deaths", test.deaths);
 	by_attached_fini(test.env, &test.client_binary);
 	by_attached_fini(test.env, &test.middle_binary);

@@ -301,12 +301,8 @@ static void test_reopen(void)
 		if (i == 1)
 			before = check_balance(&env->pd);
 	}
-	struct by_pd_balance const now = check_balance(&env->pd);
 
-	CHECK_EQ(now.ram_used, before.ram_used);
-	CHECK_EQ(now.caps_used, before.caps_used);
-	CHECK_EQ(now.ram_quota, before.ram_quota);
-	CHECK_EQ(now.caps_quota, before.caps_quota);
+	check_unchanged(&env->pd, &before);
 }
 
 

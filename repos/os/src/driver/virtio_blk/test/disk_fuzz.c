@@ -15,6 +15,7 @@
  */
 #include "canary.h"
 #include "model.h"
+#include "require.h"
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size);
@@ -25,16 +26,6 @@ static struct disk disk;
 static bool        under_way[TAGS];
 static unsigned    begun, ends, good, errors, stops;
 static uint16_t    last;
-
-static void require(bool fact, char const *text)
-{
-	if (!fact) {
-		fprintf(stderr, "ERROR: %s\n", text);
-		abort();
-	}
-}
-
-#define REQUIRE(fact) require(fact, #fact)
 
 void by_assert_fail(char const *file, int line, char const *text);
 
