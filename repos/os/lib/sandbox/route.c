@@ -15,6 +15,8 @@
 #include <by/policy.h>
 #include <by/string.h>
 
+enum { DENIALS_TOLD = 20 }; /* of a child: it could fill the log of its parent with them */
+
 /* A request, and what has been found so far. */
 struct request {
 	struct sandbox  *sandbox;
@@ -116,6 +118,8 @@ static by_status_t to_any_child(struct request *request)
 	BY_LIST_EACH(&request->sandbox->starts, node) {
 		if (!config_provides(start_of_node(node), request->service))
 			continue;
+		if (server && request->client->denials >= DENIALS_TOLD)
+			return BY_DENIED;
 		if (server) {
 			by_error("child \"%s\": service \"%s\" is offered by \"%s\" and \"%s\"",
 			         request->client->name, request->service, server->name,
@@ -283,8 +287,14 @@ by_status_t route_find(struct by_child *child, char const *service, char const *
 	if (status == BY_OK)
 		return status;
 
-	by_warning("child \"%s\": no route to service \"%s\", label \"%s\"", client->name, service,
-	           request.label);
+	if (client->denials < DENIALS_TOLD)
+		by_warning("child \"%s\": no route to service \"%s\", label \"%s\"", client->name,
+		           service, request.label);
+	else if (client->denials == DENIALS_TOLD)
+		by_warning("child \"%s\": no route to more than %u sessions", client->name,
+		           (unsigned)DENIALS_TOLD);
+	if (client->denials <= DENIALS_TOLD)
+		client->denials++;
 
 	return status == BY_NOT_FOUND ? BY_DENIED : status;
 }

@@ -82,8 +82,9 @@ void start_end(struct start *start)
 {
 	end_child(start);
 	close_binary(start);
-	start->status = BY_OK;
-	start->state  = START_STOPPED;
+	start->status  = BY_OK;
+	start->state   = START_STOPPED;
+	start->denials = 0;
 }
 
 

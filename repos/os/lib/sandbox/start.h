@@ -44,6 +44,7 @@ struct start {
 	by_status_t          status;
 	int                  code;
 	unsigned             restarts;
+	unsigned             denials;  /* of sessions that no route allows, up to those told of */
 	uint64_t             ram, caps; /* given to it */
 	uint64_t             more_ram, more_caps; /* that it has asked for */
 	unsigned             skipped;  /* heartbeats */

@@ -762,6 +762,29 @@ static void fetch_wish(void *arg)
 }
 
 
+/* Our log is ours: a child cannot fill it by asking for what it may not have. */
+TEST(denials_are_told_only_so_often)
+{
+	unsigned told = 0;
+
+	begin();
+	configure("+ start kid\n  + route\n    + service LOG | + parent\n");
+	for (unsigned i = 0; i < 100; i++) {
+		fake.log[0] = '\0';
+		CHECK_EQ(open_session("kid", "IRQ", ""), BY_DENIED);
+		told += fake.log[0] != '\0';
+	}
+	CHECK_EQ(told, 21);
+	crash_child("kid");
+	configure("");
+	configure("+ start kid\n  + route\n    + service LOG | + parent\n");
+	fake.log[0] = '\0';
+	CHECK_EQ(open_session("kid", "IRQ", ""), BY_DENIED); /* a new one */
+	CHECK(strstr(fake.log, "no route to service \"IRQ\""));
+	CHECK(end());
+}
+
+
 TEST(a_rule_for_a_service_decides)
 {
 	begin();
