@@ -271,6 +271,13 @@ static by_status_t check_preserved(struct sandbox *sandbox, uint64_t ram, uint64
 }
 
 
+/* More than a size can say is more than anybody has. */
+static size_t size_of(uint64_t amount)
+{
+	return amount < SIZE_MAX ? (size_t)amount : SIZE_MAX;
+}
+
+
 static by_status_t create(struct start *start)
 {
 	static struct by_child_ops const ops = {
@@ -282,9 +289,9 @@ static by_status_t create(struct start *start)
 		.name       = start->name,
 		.program    = start->program,
 		.binary     = &start->binary,
-		.ram        = (size_t)config_ram(start),
-		.caps       = (size_t)config_caps(start),
-		.stack_size = (size_t)by_hid_u64(&start->config, "stack", 0),
+		.ram        = size_of(config_ram(start)),
+		.caps       = size_of(config_caps(start)),
+		.stack_size = size_of(by_hid_u64(&start->config, "stack", 0)),
 		.priority   = priority(start),
 		.dma        = by_hid_bool(&start->config, "dma", false),
 		.heartbeat  = by_hid_first_of(&start->config, "heartbeat", &heartbeat),

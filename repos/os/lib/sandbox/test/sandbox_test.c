@@ -298,7 +298,10 @@ TEST(bad_nodes_are_left_out)
 	               "+ start a | binary: a_binary_that_is_longer_than_any_can_be\n"
 	               "+ start b | binary: none\n+ start c | binary: kid | ram: 0\n"
 	               "+ start d | binary: kid | caps: 1\n+ start e | binary: kid | ram: 4G\n"
-	               "+ start f | binary: text\n+ unknown\n");
+	               "+ start f | binary: text\n+ unknown\n"
+	               "+ start g | binary: kid | ram: 4295491584\n" /* 4 GiB and 512 KiB */
+	               "+ start h | binary: kid | caps: 4294967396\n"
+	               "+ start i | binary: kid | stack: 4295032832\n");
 	CHECK_STR(state("kid"), "running");
 	CHECK_EQ(fake.pd[pd_of("kid")].ram_quota, 256 << 10); /* the first one counts */
 	CHECK_STR(state("a"), "stopped");
@@ -308,6 +311,9 @@ TEST(bad_nodes_are_left_out)
 	CHECK_EQ(child("d")->status, BY_OUT_OF_CAPS);
 	CHECK_EQ(child("e")->status, BY_OUT_OF_RAM);
 	CHECK_EQ(child("f")->status, BY_MALFORMED);
+	CHECK_EQ(child("g")->status, BY_OUT_OF_RAM);
+	CHECK_EQ(child("h")->status, BY_OUT_OF_CAPS);
+	CHECK(child("i")->status != BY_OK);
 	CHECK(strstr(fake.log, "child \"kid\" is left out: exists"));
 	CHECK(strstr(fake.log, "child \"b\" (binary \"none\") could not be started: denied"));
 	configure("");
