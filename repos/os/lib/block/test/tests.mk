@@ -7,3 +7,4 @@ block_flags := -Irepos/os/lib/block/include
 
 $(call unit,block,$(here)/block_test.c $(block_lib) base/test/support.c,$(block_flags) -Ibase/test)
 $(call fuzz,block,$(here)/block_fuzz.c $(block_lib),$(block_flags) -Ibase/test,200000,165)
+$(call unit32,block)

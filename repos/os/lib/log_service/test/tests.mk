@@ -3,3 +3,4 @@
 # Host tests of the library, on base's model of kernel and core.
 
 $(call over_runtime,log_service,$(here)/log_service_test.c $(wildcard $(patsubst %/test,%,$(here))/*.c))
+$(call unit32,log_service)

@@ -3,3 +3,4 @@
 # Host tests of the library, on base's model of kernel and core.
 
 $(call over_runtime,rom_watch,$(here)/rom_watch_test.c $(wildcard $(patsubst %/test,%,$(here))/*.c))
+$(call unit32,rom_watch)

@@ -11,3 +11,4 @@ $(call unit,uart,$(here)/uart_test.c $(uart_sources),-Irepos/os/lib/uart/include
 $(call unit32,uart)
 $(call over_runtime,uart_serve,$(here)/serve_test.c $(filter-out base/%,$(uart_sources)))
 $(call fuzz,uart,$(here)/uart_fuzz.c $(filter-out $(here)/%,$(uart_sources)),-Irepos/os/lib/uart/include,100000,160)
+$(call unit32,uart uart_serve)

@@ -9,3 +9,4 @@ virtio_flags := -Irepos/os/lib/virtio/include -Irepos/os/lib/pci/include -Irepos
 
 $(call unit,virtio_pci,$(here)/pci_test.c $(virtio_src),$(virtio_flags))
 $(call fuzz,virtio_pci,$(here)/pci_fuzz.c $(virtio_src),$(virtio_flags),200000,135)
+$(call unit32,virtio_pci)

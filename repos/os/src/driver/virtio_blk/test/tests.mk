@@ -8,3 +8,4 @@ virtio_blk_flags := -Irepos/os/src/driver/virtio_blk -Irepos/os/lib/virtio/inclu
 
 $(call unit,virtio_blk,$(here)/disk_test.c $(virtio_blk_src) base/test/support.c,$(virtio_blk_flags))
 $(call fuzz,virtio_blk,$(here)/disk_fuzz.c $(virtio_blk_src),$(virtio_blk_flags),100000,215)
+$(call unit32,virtio_blk)
