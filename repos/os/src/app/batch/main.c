@@ -26,6 +26,7 @@ static struct {
 	bool                     more;
 	struct sandbox           sandbox; /* of the child that runs, */
 	bool                     begun;   /* if one does */
+	bool                     over;    /* it has ended with 'code' */
 	char                     name[BY_CHILD_NAME + 1];
 	int                      code;
 	struct by_attached       census;  /* what core says that there is in all */
@@ -123,8 +124,13 @@ static bool all_is_back(void)
  * How a child ends: what is to be done about it is done when the sandbox has returned
  */
 
+/* The first end counts: a thread that has faulted is not forgiven because another one exits. */
 static void ended(int code)
 {
+	if (batch.over)
+		return;
+
+	batch.over = true;
 	batch.code = code;
 	by_signal_submit(batch.next.target.cap, 1);
 }
@@ -231,6 +237,7 @@ static void begin(void)
 	if (!by_strcopy(batch.there, sizeof(batch.there), count_all()))
 		by_error("the census is too long");
 	batch.begun = true;
+	batch.over  = false;
 
 	by_status_t const status = start();
 
