@@ -310,4 +310,5 @@ void by_child_destroy(struct by_child *child)
 	*child = (struct by_child){ .env = env };
 	by_list_init(&child->records);
 	by_list_init(&child->news);
+	by_child_pay_back();
 }

@@ -154,6 +154,9 @@ void by_child_session_show(struct session const *session,
                            void (*each)(struct by_child_session const *session, void *arg),
                            void *arg);
 
+/** Something has come back: refund what could not be refunded when it was due. */
+void by_child_pay_back(void);
+
 /** All sessions of a dying child are closed, what is left of them is not its any more. */
 void by_child_sessions_end(struct by_child *child);
 

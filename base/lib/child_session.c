@@ -30,6 +30,9 @@ static bool     prepared;
 /* Sum over all sessions whose donation is set aside. */
 static struct { uint64_t ram, caps; } aside;
 
+/* Children that have not got back what is theirs, because we did not have it. */
+static struct by_list poorer = { .head = { .next = &poorer.head, .prev = &poorer.head } };
+
 
 /*
  * Donations
@@ -108,15 +111,53 @@ static by_status_t collect(struct by_child *child, uint64_t ram, uint64_t caps)
 }
 
 
-/* And back. */
-static void refund(struct by_child *child, uint64_t ram, uint64_t caps)
+static by_status_t give(struct by_child *child, uint64_t ram, uint64_t caps)
 {
 	by_status_t const status = by_pd_transfer(&child->env->pd, child->pd.session.cap, ram,
 	                                          caps);
-	if (status != BY_OK)
-		by_warning("child \"%s\": donation is not back: %s", child->name,
-		           by_status_name(status));
-	by_child_tell(child->richer);
+	if (status == BY_OK)
+		by_child_tell(child->richer);
+
+	return status;
+}
+
+
+/*
+ * And back. What has come back can be less than was given, because memory that a dead server
+ * has shared with its client is charged to us until that one detaches it.
+ */
+static void refund(struct by_child *child, uint64_t ram, uint64_t caps)
+{
+	by_status_t const status = give(child, ram, caps);
+
+	if (status == BY_OK)
+		return;
+
+	by_warning("child \"%s\": donation is not back yet: %s", child->name,
+	           by_status_name(status));
+	child->owed_ram  += ram;
+	child->owed_caps += caps;
+	if (!by_list_linked(&child->poorer))
+		by_list_append(&poorer, &child->poorer);
+}
+
+
+static void owe_nothing(struct by_child *child)
+{
+	if (by_list_linked(&child->poorer))
+		by_list_remove(&child->poorer);
+	child->owed_ram = child->owed_caps = 0;
+}
+
+
+void by_child_pay_back(void)
+{
+	BY_LIST_EACH_SAFE(&poorer, node) {
+		struct by_child *child = BY_CONTAINER_OF(node, struct by_child, poorer);
+
+		if (give(child, child->owed_ram, child->owed_caps) == BY_OK)
+			owe_nothing(child);
+	}
 }
 
 
@@ -448,6 +489,7 @@ by_status_t by_child_session_open(struct by_child *child, uint32_t id,
 	struct session           *session;
 	by_status_t               status = clamp_cpu(child, route, &request, &cpu);
 
+	by_child_pay_back();
 	if (status == BY_OK)
 		status = create(child, id, up ? by_child_fee() : FEE, &request, &session);
 	if (status != BY_OK)
@@ -563,6 +605,7 @@ bool by_child_session_end(struct session *session, enum claim claim)
 {
 	bool const ending = session->claim == CLAIM_FINISHING;
 
+	by_child_pay_back();
 	if (session->place == PLACE_BACK) {
 		give_back(session, false, true);
 		release(session);
@@ -592,6 +635,7 @@ void by_child_sessions_end(struct by_child *child)
 		by_child_session_end(session_of(named), CLAIM_CLOSED);
 	while ((node = by_list_take(&child->records)))
 		BY_CONTAINER_OF(node, struct session, record)->child = NULL;
+	owe_nothing(child);
 }
 
 

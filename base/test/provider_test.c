@@ -145,6 +145,14 @@ static void ask_twice(void *arg)
 }
 
 
+static void ask_another(void *arg)
+{
+	(void)arg;
+	ask_for(2, "Text", "b");
+	fake_release();
+}
+
+
 static by_cap_t client_gate;
 
 static void ask_again(void *arg)
@@ -817,6 +825,85 @@ TEST(a_server_dies_at_each_step)
 		as_client(close_it, NULL);
 		CHECK_EQ(status, steps == 1 || steps == 2 ? BY_OK : BY_NOT_FOUND);
 		CHECK(client_has_all());
+		CHECK(complete() && end());
+	}
+}
+
+
+/*
+ * Memory that the server has shared with the client is charged to us as long as the client
+ * has it attached, so that the donation is not there when the server dies.
+ */
+enum { CHARGED = 1 << 30 };
+
+static uint64_t missing(void)
+{
+	return client_quota - fake.pd[1].ram_quota;
+}
+
+
+/* The client says something. */
+static void say_something(void)
+{
+	as_client(ask_again, NULL);
+	CHECK_EQ(status, BY_GONE);
+}
+
+
+/* It asks for another session, which the next server refuses. */
+static void ask_for_more(void)
+{
+	CHECK_EQ(by_child_create(&by_the_env, &server, &server_args), BY_OK);
+	as_client(ask_another, NULL);
+	CHECK_EQ(status, BY_PENDING);
+	as_server(announce, NULL);
+	as_server(fetch, NULL);
+	as_server(refuse_it, NULL);
+}
+
+
+/* Somebody else ends. */
+static void end_another(void)
+{
+	CHECK_EQ(by_child_create(&by_the_env, &server, &server_args), BY_OK);
+	by_child_destroy(&server);
+}
+
+
+/* The client dies unpaid. */
+static void die(void)
+{
+	fake.pd[0].ram_used += CHARGED;
+	by_child_destroy(&client);
+	fake.pd[0].ram_used -= CHARGED;
+	CHECK_EQ(by_child_create(&by_the_env, &client, &client_args), BY_OK);
+}
+
+
+TEST(a_refund_is_tried_again)
+{
+	static struct { void (*happens)(void); uint64_t missing; } const cases[] = {
+		{ say_something, 0 },
+		{ ask_for_more, 2 * FEE }, /* the client has not heard of either yet */
+		{ end_another, FEE },
+		{ die, 0 },
+	};
+
+	for (unsigned i = 0; i < 2 * sizeof(cases) / sizeof(cases[0]); i++) {
+		unsigned const steps = i % 2 ? 3 : 5; /* the server has fetched it, it is open */
+
+		begin();
+		for (unsigned k = 0; k < steps; k++)
+			do_step(k);
+		fake.pd[0].ram_used += CHARGED;
+		by_child_destroy(&server);
+		CHECK(strstr(fake.log, "child \"client\": donation is not back yet: out_of_ram"));
+		CHECK_EQ(missing(), DONATION + FEE);
+		fake.pd[0].ram_used -= CHARGED;
+		cases[i / 2].happens();
+		CHECK_EQ(missing(), cases[i / 2].missing);
+		by_child_destroy(&server); /* it is paid once */
+		CHECK_EQ(missing(), cases[i / 2].missing);
 		CHECK(complete() && end());
 	}
 }

@@ -93,6 +93,8 @@ struct by_child {
 	struct by_tree             sessions; /* that the child has, by its numbers */
 	struct by_list             records;  /* those, and those closed but not done with */
 	struct by_list             news;     /* those of which it has something to hear */
+	struct by_list_node        poorer;   /* among those whom we owe something: */
+	uint64_t                   owed_ram, owed_caps;
 	by_cap_t                   answered; /* signals of the child: for answers, */
 	by_cap_t                   richer;   /* for more in its account, */
 	by_cap_t                   yield;    /* for what it is to give back, */

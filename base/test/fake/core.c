@@ -74,9 +74,12 @@ static by_status_t give(struct object *self, enum fake_kind kind, by_cap_t *cap)
 }
 
 
+/* None, if more is charged to it than it has. */
 static uint64_t free_ram_of(struct fake_pd const *pd)
 {
-	return pd->ram_quota - pd->ram_used - pd->ram_aside;
+	uint64_t const taken = pd->ram_used + pd->ram_aside;
+
+	return taken < pd->ram_quota ? pd->ram_quota - taken : 0;
 }
 
 
@@ -154,7 +157,7 @@ static by_status_t pd_set_aside(struct object *self, uint64_t ram, uint64_t caps
 
 	if (more && fails())
 		return fake.fail_with;
-	if (pd->ram_quota - pd->ram_used < ram)
+	if (free_ram_of(pd) + pd->ram_aside < ram)
 		return BY_OUT_OF_RAM;
 	if (pd->caps_quota - pd->caps_used < caps)
 		return BY_OUT_OF_CAPS;
