@@ -352,15 +352,39 @@ proc line_grows {last} {
 }
 
 
-proc stay {} {
-	global machine
+# Whether there is a user at a terminal.
+proc interactive {} {
+	return [expr {![catch {exec test -t 0 <@stdin}]}]
+}
 
+
+# Pass on what is typed, key by key if that comes from a terminal, until the end of the input or
+# the machine. Ctrl-C ends the run as ever.
+proc stay {} {
+	global machine terminal_mode
+
+	if {[interactive]} {
+		set terminal_mode [exec stty -g <@stdin]
+		exec stty -icanon -echo <@stdin
+	}
+	fconfigure stdin -blocking 0 -translation binary
 	fileevent stdin readable {
-		if {[gets stdin line] < 0} { set machine(event) 1; set machine(stay) 0 } else { send_serial "$line\n" }
+		send_serial [read stdin]
+		if {[eof stdin]} { set machine(event) 1; set machine(stay) 0 }
 	}
 	set machine(stay) 1
 	while {$machine(stay) && $machine(ended) eq ""} { wait_event }
 	fileevent stdin readable {}
+	leave_terminal
+}
+
+
+# Give the user's terminal back as it was.
+proc leave_terminal {} {
+	global terminal_mode
+
+	if {[info exists terminal_mode]} { catch {exec stty $terminal_mode <@stdin} }
+	unset -nocomplain terminal_mode
 }
 
 
