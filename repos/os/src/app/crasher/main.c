@@ -124,6 +124,13 @@ static void crash_thread(void)
 }
 
 
+/* What only heartbeats find. */
+static void loop(void)
+{
+	while (no_place) { }
+}
+
+
 static struct { char const *name; void (*crash)(void); } const ways[] = {
 	{ "read_null", read_null },
 	{ "write_null", write_null },
@@ -145,6 +152,7 @@ static struct { char const *name; void (*crash)(void); } const ways[] = {
 	{ "stack_overflow", stack_overflow },
 	{ "stack_smash", stack_smash },
 	{ "thread", crash_thread },
+	{ "loop", loop },
 };
 
 

@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: BSD-2-Clause
 SRC  = main.c
-LIBS = nursery
+LIBS = report

@@ -1,38 +1,45 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Demo, the server: counts for its clients, which are its children, and reports to its
- * parent how many requests each has made.
+ * Demo, the server: counts for its clients, and reports how many requests each has made.
  */
 struct counter_session;
 #define BY_COUNTER_SELF struct counter_session
 
 #include <by/container.h>
 #include <by/env.h>
-#include <by/service.h>
+#include <by/label.h>
+#include <by/list.h>
 #include <by/log.h>
+#include <by/service.h>
 #include <by/session/counter_server.h>
-#include <by/session/progress.h>
+#include <by/status_name.h>
 #include <by/string.h>
-#include <nursery.h>
+#include <report.h>
 
-enum { REPORT = 100 }; /* requests from one report to the next */
+enum { REPORT_MS = 500, REPORT_AFTER = 100 /* requests of a client */ };
 
 struct counter_session {
 	struct by_service_session session;
-	char                      client[BY_PROGRESS_REPORT_WHO_MAX + 1];
+	struct by_list_node       node;
+	char                      client[BY_LABEL_SIZE];
 	uint64_t                  total, requests;
 };
 
-static struct by_env     *env;
-static struct by_progress progress;
+static struct report  report;
+static struct by_list sessions;
+
+
+static struct counter_session *session_of_node(struct by_list_node *node)
+{
+	return BY_CONTAINER_OF(node, struct counter_session, node);
+}
 
 
 static by_status_t add(struct counter_session *session, uint32_t n, uint64_t *total)
 {
 	*total = session->total += n;
-	if (++session->requests % REPORT == 0
-	    && by_progress_report(&progress, session->client, session->requests) != BY_OK)
-		by_error("nobody takes reports");
+	if (++session->requests % REPORT_AFTER == 0)
+		report_changed(&report);
 
 	return BY_OK;
 }
@@ -46,51 +53,51 @@ static by_status_t open(struct by_service_session *session,
 {
 	struct counter_session *counter = BY_CONTAINER_OF(session, struct counter_session, session);
 
-	return by_strcopy(counter->client, sizeof(counter->client), request->label) ? BY_OK
-	                                                                             : BY_INVALID;
+	if (!by_strcopy(counter->client, sizeof(counter->client), request->label))
+		return BY_INVALID;
+
+	by_list_append(&sessions, &counter->node);
+
+	return BY_OK;
 }
 
 
-static void exited(struct by_child *child, int code)
+static void close(struct by_service_session *session)
 {
-	by_error("client \"%s\" has left with %d", child->name, code);
-	nursery_end(env, nursery_child_of(child));
+	by_list_remove(&BY_CONTAINER_OF(session, struct counter_session, session)->node);
+	report_changed(&report);
 }
 
 
-static void start(struct by_hid_node const *node, struct by_route const *routes)
+static void write_report(struct report *self, struct by_hid_writer *writer)
 {
-	static struct by_child_ops const child_ops = { .exited = exited };
-	struct nursery_args const args = { .node = node, .ops = &child_ops, .own = routes };
-	void *child;
-
-	if (by_alloc(env->heap, sizeof(struct nursery_child), &child) != BY_OK
-	    || nursery_start(env, child, &args) != BY_OK)
-		by_error("a client is missing");
+	(void)self;
+	by_hid_write_begin(writer, "requests");
+	BY_LIST_EACH(&sessions, node) {
+		by_hid_write_begin(writer, "client");
+		by_hid_write_attr(writer, "name", session_of_node(node)->client);
+		by_hid_write_u64(writer, "requests", session_of_node(node)->requests);
+		by_hid_write_end(writer);
+	}
+	by_hid_write_end(writer);
 }
 
 
-void component_main(struct by_env *the_env)
+void component_main(struct by_env *env)
 {
-	static struct by_service     service = { .size = sizeof(struct counter_session), .open = open };
-	static struct by_route const routes[] = {
-		{ .service = "Counter", .local = &service },
-		{ .service = NULL },
+	static struct by_service service = {
+		.size = sizeof(struct counter_session), .open = open, .close = close,
 	};
-	struct by_attached rom;
-	struct by_hid_node top, node;
+	static struct report_args const args = {
+		.label = "requests", .interval_ms = REPORT_MS, .write = write_report,
+	};
 
-	env = the_env;
-	by_counter_local(env, &service, &ops);
-	if (by_progress_open(env, "", &progress) != BY_OK
-	    || nursery_own_config(env, &rom, &top) != BY_OK) {
-		by_error("the server cannot begin");
+	by_list_init(&sessions);
+	report_begin(&report, env, &args);
+	by_status_t const status = by_counter_provide(env, &service, &ops);
+
+	if (status != BY_OK) {
+		by_error("the server cannot begin: %s", by_status_name(status));
 		by_exit(env, 1);
 	}
-	if (by_hid_first_of(&top, "start", &node)) {
-		do
-			start(&node, routes);
-		while (by_hid_next_of(&node, "start"));
-	}
-	by_attached_fini(env, &rom);
 }
