@@ -32,7 +32,10 @@ void object_init(struct object *object, enum by_object_type type, word_t id);
 /** Steps of a type are type * OBJECT_STEPS + 1, ...: a dying object still tells its type. */
 enum { OBJECT_STEPS = 16 };
 
-/** One call's part of a destruction, which goes in bounded steps. */
+/**
+ * One call's part of a destruction, which goes in bounded steps. Functions called
+ * x_destroy() begin with all of it in each call: what is done already takes no time.
+ */
 struct teardown {
 	unsigned     budget; /* steps left */
 	struct slot *keep;   /* core's slot that names the object until the end */
@@ -41,9 +44,17 @@ struct teardown {
 /** Empty slots that refer to the object; true when none is left but 'keep'. */
 bool object_unlink(struct object *object, struct teardown *td);
 
+/**
+ * Whether every CPU has left the kernel since this was first asked for 'step' (1, 2) of the
+ * object's destruction.
+ */
+bool object_quiesced(struct object *object, unsigned step);
+
 /** Make lookups fail from now on. Called with what the type's module requires held. */
 static inline void object_kill(struct object *object)
 {
+	if (!object->step)
+		object->step = (uint8_t)(object->type * OBJECT_STEPS + 1);
 	atomic_store(&object->type, (uint8_t)BY_OBJECT_NONE); /* pairs with object_kind() */
 }
 

@@ -83,22 +83,14 @@ static bool drop_callers(struct endpoint *ep, struct gate *gate, struct teardown
 
 bool gate_destroy(struct gate *gate, struct teardown *td)
 {
-	enum { KILLED = BY_OBJECT_GATE * OBJECT_STEPS + 1, UNLINKED };
+	part_kill(&gate->part);
+	if (gate->part.ep && !drop_callers(gate->part.ep, gate, td))
+		return false;
+	if (!object_unlink(&gate->part.obj, td))
+		return false;
+	part_leave(&gate->part);
 
-	switch (gate->part.obj.step) {
-	case 0:
-		part_kill(&gate->part);
-		gate->part.obj.step = KILLED; /* fall through */
-	case KILLED:
-		if (gate->part.ep && !drop_callers(gate->part.ep, gate, td))
-			return false;
-		if (!object_unlink(&gate->part.obj, td))
-			return false;
-		part_leave(&gate->part);
-		gate->part.obj.step = UNLINKED; /* fall through */
-	default:
-		return cpu_quiesced(&gate->part.obj.ticket);
-	}
+	return object_quiesced(&gate->part.obj, 1);
 }
 
 
@@ -122,29 +114,18 @@ static void signal_withdraw(struct signal *signal)
 
 bool signal_destroy(struct signal *signal, struct teardown *td)
 {
-	enum { KILLED = BY_OBJECT_SIGNAL * OBJECT_STEPS + 1, QUIET, UNLINKED };
+	part_kill(&signal->part);
+	/* at once: its endpoint could go away before the next call */
+	signal_withdraw(signal);
+	if (!object_quiesced(&signal->part.obj, 1))
+		return false;
+	/* nobody is on the way to arm its timeout any more */
+	timeout_clear(&signal->timeout);
+	if (!object_unlink(&signal->part.obj, td))
+		return false;
+	part_leave(&signal->part);
 
-	switch (signal->part.obj.step) {
-	case 0:
-		part_kill(&signal->part);
-		/* at once: its endpoint could go away before the next step */
-		signal_withdraw(signal);
-		signal->part.obj.step = KILLED; /* fall through */
-	case KILLED:
-		/* nobody is on the way to arm its timeout any more */
-		if (!cpu_quiesced(&signal->part.obj.ticket))
-			return false;
-		signal->part.obj.ticket = 0;
-		timeout_clear(&signal->timeout);
-		signal->part.obj.step = QUIET; /* fall through */
-	case QUIET:
-		if (!object_unlink(&signal->part.obj, td))
-			return false;
-		part_leave(&signal->part);
-		signal->part.obj.step = UNLINKED; /* fall through */
-	default:
-		return cpu_quiesced(&signal->part.obj.ticket);
-	}
+	return object_quiesced(&signal->part.obj, 2);
 }
 
 
@@ -188,27 +169,10 @@ static bool drop_parts(struct endpoint *ep, struct teardown *td)
 
 bool endpoint_destroy(struct endpoint *ep, struct teardown *td)
 {
-	enum { KILLED = BY_OBJECT_ENDPOINT * OBJECT_STEPS + 1, ORPHAN, EMPTY, UNLINKED };
+	lock_take(&ep->lock);
+	object_kill(&ep->obj);
+	lock_release(&ep->lock);
 
-	switch (ep->obj.step) {
-	case 0:
-		lock_take(&ep->lock);
-		object_kill(&ep->obj);
-		lock_release(&ep->lock);
-		ep->obj.step = KILLED; /* fall through */
-	case KILLED:
-		if (!endpoint_orphan(ep, td))
-			return false;
-		ep->obj.step = ORPHAN; /* fall through */
-	case ORPHAN:
-		if (!drop_parts(ep, td))
-			return false;
-		ep->obj.step = EMPTY; /* fall through */
-	case EMPTY:
-		if (!object_unlink(&ep->obj, td))
-			return false;
-		ep->obj.step = UNLINKED; /* fall through */
-	default:
-		return cpu_quiesced(&ep->obj.ticket);
-	}
+	return endpoint_orphan(ep, td) && drop_parts(ep, td) && object_unlink(&ep->obj, td)
+	       && object_quiesced(&ep->obj, 1);
 }

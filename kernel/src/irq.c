@@ -62,25 +62,17 @@ void irq_occurred(unsigned number)
 
 bool irq_destroy(struct irq *irq, struct teardown *td)
 {
-	enum { KILLED = BY_OBJECT_IRQ * OBJECT_STEPS + 1, UNLINKED };
+	object_kill(&irq->obj);
+	irq_bind(irq, NULL);
+	/* an interrupt under way must not find it, nor anybody a free number */
+	atomic_store(&irqs[irq->number], &dying); /* irq_occurred() */
 
-	switch (irq->obj.step) {
-	case 0:
-		object_kill(&irq->obj);
-		irq_bind(irq, NULL);
-		/* an interrupt under way must not find it, nor anybody a free number */
-		atomic_store(&irqs[irq->number], &dying); /* irq_occurred() */
-		irq->obj.step = KILLED; /* fall through */
-	case KILLED:
-		if (!object_unlink(&irq->obj, td))
-			return false;
-		irq->obj.step = UNLINKED; /* fall through */
-	default:
-		/* until then an acknowledgement under way on another CPU could unmask it */
-		if (!cpu_quiesced(&irq->obj.ticket))
-			return false;
-		irqc_mask(irq->number);
-		atomic_store(&irqs[irq->number], (struct irq *)NULL);
-		return true;
-	}
+	/* until then an acknowledgement under way on another CPU could unmask it */
+	if (!object_unlink(&irq->obj, td) || !object_quiesced(&irq->obj, 1))
+		return false;
+
+	irqc_mask(irq->number);
+	atomic_store(&irqs[irq->number], (struct irq *)NULL);
+
+	return true;
 }

@@ -4,6 +4,7 @@
  */
 #include "object.h"
 #include "cap.h"
+#include "cpu.h"
 #include "endpoint.h"
 #include "panic.h"
 
@@ -55,6 +56,20 @@ bool object_unlink(struct object *object, struct teardown *td)
 	lock_release(&object->lock);
 
 	return !slot;
+}
+
+
+bool object_quiesced(struct object *object, unsigned step)
+{
+	if (object->step % OBJECT_STEPS > step)
+		return true;
+	if (!cpu_quiesced(&object->ticket))
+		return false;
+
+	object->ticket = 0;
+	object->step++;
+
+	return true;
 }
 
 

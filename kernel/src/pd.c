@@ -299,33 +299,14 @@ static bool pd_stop_threads(struct pd *pd, struct teardown *td)
 
 bool pd_destroy(struct pd *pd, struct teardown *td)
 {
-	enum { KILLED = BY_OBJECT_PD * OBJECT_STEPS + 1, QUIET, STOPPED, EMPTY, UNLINKED };
+	object_kill(&pd->obj);
+	/* then nobody is on the way to fill a slot any more */
+	if (!pd_stop_threads(pd, td) || !object_quiesced(&pd->obj, 1)
+	    || !pd_empty_table(pd, td) || !object_unlink(&pd->obj, td))
+		return false;
 
-	switch (pd->obj.step) {
-	case 0:
-		object_kill(&pd->obj);
-		pd->obj.step = KILLED; /* fall through */
-	case KILLED:
-		if (!pd_stop_threads(pd, td))
-			return false;
-		pd->obj.step = QUIET; /* fall through */
-	case QUIET:
-		/* nobody is on the way to fill a slot any more */
-		if (!cpu_quiesced(&pd->obj.ticket))
-			return false;
-		pd->obj.step = STOPPED; /* fall through */
-	case STOPPED:
-		if (!pd_empty_table(pd, td))
-			return false;
-		pd->obj.step = EMPTY; /* fall through */
-	case EMPTY:
-		if (!object_unlink(&pd->obj, td))
-			return false;
-		pd->obj.ticket = 0;
-		cpu_unload(pd);
-		space_fini(&pd->space);
-		pd->obj.step = UNLINKED; /* fall through */
-	default:
-		return cpu_quiesced(&pd->obj.ticket);
-	}
+	cpu_unload(pd);
+	space_fini(&pd->space);
+
+	return object_quiesced(&pd->obj, 2);
 }

@@ -20,26 +20,16 @@ void share_init(struct share *share, word_t id, struct cpu *cpu, unsigned priori
 
 bool share_destroy(struct share *share, struct teardown *td)
 {
-	enum { KILLED = BY_OBJECT_SHARE * OBJECT_STEPS + 1, UNBOUND };
-
-	switch (share->obj.step) {
-	case 0:
-		object_kill(&share->obj);
-		share->obj.step = KILLED; /* fall through */
-	case KILLED:
-		while (!ring_empty(&share->threads)) {
-			struct thread *thread = container_of(share->threads.first,
-			                                     struct thread, share_link);
-			if (!td->budget || !thread_bind(thread, NULL))
-				return false;
-			td->budget--;
-		}
-		if (!object_unlink(&share->obj, td))
+	object_kill(&share->obj);
+	while (!ring_empty(&share->threads)) {
+		struct thread *thread = container_of(share->threads.first,
+		                                     struct thread, share_link);
+		if (!td->budget || !thread_bind(thread, NULL))
 			return false;
-		share->obj.step = UNBOUND; /* fall through */
-	default:
-		return cpu_quiesced(&share->obj.ticket);
+		td->budget--;
 	}
+
+	return object_unlink(&share->obj, td) && object_quiesced(&share->obj, 1);
 }
 
 

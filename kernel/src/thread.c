@@ -376,28 +376,18 @@ bool thread_expel(struct thread *thread, struct teardown *td)
 
 bool thread_destroy(struct thread *thread, struct teardown *td)
 {
-	enum { KILLED = BY_OBJECT_THREAD * OBJECT_STEPS + 1, EXPELLED, UNLINKED };
+	object_kill(&thread->obj);
+	if (!thread_expel(thread, td))
+		return false;
+	if (thread->pd)
+		ring_remove(&thread->pd->threads, &thread->pd_link);
+	thread->pd = NULL;
+	if (thread->share)
+		ring_remove(&thread->share->threads, &thread->share_link);
+	thread->share = NULL;
+	if (!object_unlink(&thread->obj, td))
+		return false;
 
-	switch (thread->obj.step) {
-	case 0:
-		object_kill(&thread->obj);
-		thread->obj.step = KILLED; /* fall through */
-	case KILLED:
-		if (!thread_expel(thread, td))
-			return false;
-		if (thread->pd)
-			ring_remove(&thread->pd->threads, &thread->pd_link);
-		thread->pd = NULL;
-		if (thread->share)
-			ring_remove(&thread->share->threads, &thread->share_link);
-		thread->share    = NULL;
-		thread->obj.step = EXPELLED; /* fall through */
-	case EXPELLED:
-		if (!object_unlink(&thread->obj, td))
-			return false;
-		thread->obj.step = UNLINKED; /* fall through */
-	default:
-		/* who poked it last has left the kernel, its CPU may not even have looked */
-		return cpu_quiesced(&thread->obj.ticket) && answered(thread, ~0u);
-	}
+	/* who poked it last has left the kernel, its CPU may not even have looked */
+	return object_quiesced(&thread->obj, 1) && answered(thread, ~0u);
 }
