@@ -11,11 +11,13 @@
 enum { DONATE = 16 * 1024 }; /* for a ROM that costs more than its session at first */
 
 
-static by_status_t attach(struct by_env *env, struct by_attached *attached, uint32_t flags)
+/* Attach so many bytes, in pages; 0: all. */
+static by_status_t attach(struct by_env *env, struct by_attached *attached, size_t size,
+                          uint32_t flags)
 {
 	uint64_t          at;
-	by_status_t const status = by_region_map_attach(&env->space, attached->ds, 0, 0, 0, flags,
-	                                                &at);
+	by_status_t const status = by_region_map_attach(&env->space, attached->ds, 0,
+	                                                page_ceil(size), 0, flags, &at);
 	if (status == BY_OK)
 		attached->base = (char *)(by_word_t)at;
 
@@ -28,25 +30,7 @@ static by_status_t set_size(struct by_attached *attached, uint64_t size)
 {
 	attached->size = (size_t)size;
 
-	return size <= SIZE_MAX ? BY_OK : BY_NO_SPACE;
-}
-
-
-/*
- * The server of a ROM says how large the content is; core, whose dataspace it is because it
- * could be attached, how much there is to read.
- */
-static by_status_t set_rom_size(struct by_attached *attached, uint64_t size)
-{
-	struct by_dataspace handle = { attached->ds };
-	uint64_t            whole;
-	uint32_t            flags;
-	by_status_t const   status = by_dataspace_info(&handle, &whole, &flags);
-
-	if (status == BY_OK && size > whole)
-		return BY_MALFORMED;
-
-	return status == BY_OK ? set_size(attached, size) : status;
+	return size <= SIZE_MAX - PAGE ? BY_OK : BY_NO_SPACE;
 }
 
 
@@ -55,7 +39,7 @@ static by_status_t finish(struct by_env *env, struct by_attached *attached,
                           by_status_t status, uint32_t flags)
 {
 	if (status == BY_OK)
-		status = attach(env, attached, flags);
+		status = attach(env, attached, 0, flags);
 	if (status != BY_OK)
 		by_attached_fini(env, attached);
 
@@ -80,6 +64,21 @@ static by_status_t rom_dataspace(struct by_env *env, struct by_attached *attache
 		if (status != BY_OK)
 			return status;
 	}
+}
+
+
+/*
+ * Attach a ROM's content. How large it is says its server; core attaches no more than there is,
+ * so that who believes the server never reads where nothing is.
+ */
+static by_status_t attach_rom(struct by_env *env, struct by_attached *attached, uint64_t size)
+{
+	by_status_t status = set_size(attached, size);
+
+	if (status == BY_OK)
+		status = attach(env, attached, attached->size, 0);
+
+	return status == BY_INVALID ? BY_MALFORMED : status;
 }
 
 
@@ -123,11 +122,8 @@ by_status_t by_attached_rom_init(struct by_env *env, struct by_attached *attache
 		return status;
 
 	status = rom_dataspace(env, attached, &attached->ds, &size);
-	status = finish(env, attached, status, 0);
-	if (status != BY_OK)
-		return status;
-
-	status = set_rom_size(attached, size);
+	if (status == BY_OK)
+		status = attach_rom(env, attached, size);
 	if (status != BY_OK)
 		by_attached_fini(env, attached);
 
@@ -141,12 +137,9 @@ by_status_t by_attached_rom_update(struct by_env *env, struct by_attached *attac
 	uint64_t    size;
 	by_status_t status = by_rom_update(&attached->rom, &size);
 
-	if (status == BY_OK && attached->base) {
-		status = set_rom_size(attached, size);
-		if (status != BY_OK)
-			rom_forget(env, attached);
-		return status;
-	}
+	/* more than is attached has to be attached anew */
+	if (status == BY_OK && attached->base && size <= page_ceil(attached->size))
+		return set_size(attached, size);
 	if (status != BY_OK && status != BY_NO_SPACE && status != BY_NOT_FOUND)
 		return status;
 
@@ -157,9 +150,7 @@ by_status_t by_attached_rom_update(struct by_env *env, struct by_attached *attac
 		return status;
 
 	attached->ds = ds;
-	status = attach(env, attached, 0);
-	if (status == BY_OK)
-		status = set_rom_size(attached, size);
+	status = attach_rom(env, attached, size);
 	if (status != BY_OK)
 		rom_forget(env, attached);
 
@@ -199,7 +190,7 @@ by_status_t by_attached_ds_init(struct by_env *env, struct by_attached *attached
 	if (status == BY_OK)
 		status = set_size(attached, size);
 	if (status == BY_OK)
-		status = attach(env, attached, flags);
+		status = attach(env, attached, 0, flags);
 	if (status != BY_OK)
 		*attached = (struct by_attached){ .base = NULL };
 

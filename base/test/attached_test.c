@@ -255,7 +255,7 @@ TEST(content_that_costs_more)
 /* A server that says more than there is would make us read where nothing is. */
 TEST(content_that_is_smaller_than_told)
 {
-	static uint64_t const lies[] = { 4096, UINT64_MAX / 2 };
+	static uint64_t const lies[] = { 4096, UINT64_MAX / 2, UINT64_MAX - 4000, UINT64_MAX - 100 };
 
 	for (unsigned i = 0; i < sizeof(lies) / sizeof(lies[0]); i++) {
 		struct by_attached attached;

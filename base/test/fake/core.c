@@ -570,6 +570,8 @@ static by_status_t map_attach(struct object *self, struct by_cap_arg *arg, uint6
 
 	if (!ds)
 		return BY_BAD_CAP;
+	if (size > model_objects[ds].size)
+		return BY_INVALID;
 	if (flags & BY_ATTACH_WRITE && !model_objects[ds].owned && !model_objects[ds].device)
 		return BY_DENIED;
 	if (self->pd == 0)
