@@ -10,5 +10,5 @@ uart_sources := $(addprefix $(here)/,model.c model_16550.c model_pl011.c) \
 $(call unit,uart,$(here)/uart_test.c $(uart_sources),-Irepos/os/lib/uart/include)
 $(call unit32,uart)
 $(call over_runtime,uart_serve,$(here)/serve_test.c $(filter-out base/%,$(uart_sources)))
+$(call unit32,uart_serve)
 $(call fuzz,uart,$(here)/uart_fuzz.c $(filter-out $(here)/%,$(uart_sources)),-Irepos/os/lib/uart/include,100000,160)
-$(call unit32,uart uart_serve)
