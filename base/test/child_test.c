@@ -541,17 +541,22 @@ TEST(late_refusals_reach_the_child)
 }
 
 
-/* A service of ours answers late. */
+/* As a child: open the session 1 at a service, ask for its answer, end it. */
 
-static void ask_service(void *arg)
+struct wanted { char const *service, *label; };
+
+static struct wanted local = { "RM", "here" }, upper = { "ROM", "text" };
+
+static void open_first(void *arg)
 {
-	(void)arg;
-	results[0] = ask(1, "RM", "here", 8192, &gates[0]);
+	struct wanted const *const wanted = arg;
+
+	results[0] = ask(1, wanted->service, wanted->label, 8192, &gates[0]);
 	fake_release();
 }
 
 
-static void ask_service_again(void *arg)
+static void ask_again(void *arg)
 {
 	struct by_parent parent = { { BY_SLOT_PARENT } };
 
@@ -561,15 +566,17 @@ static void ask_service_again(void *arg)
 }
 
 
-static void give_service_up(void *arg)
+static void finish_first(void *arg)
 {
 	struct by_parent parent = { { BY_SLOT_PARENT } };
 
 	(void)arg;
-	results[2] = by_parent_finish(&parent, 1);
+	results[1] = by_parent_finish(&parent, 1);
 	fake_release();
 }
 
+
+/* A service of ours answers late. */
 
 /* A child whose request has been put off. */
 static void begin_late(void)
@@ -577,9 +584,9 @@ static void begin_late(void)
 	begin();
 	CHECK_EQ(by_child_create(&by_the_env, &child, &args), BY_OK);
 	verdict = BY_PENDING;
-	family_run(1, ask_service, NULL);
+	family_run(1, open_first, &local);
 	CHECK_EQ(results[0], BY_PENDING);
-	family_run(1, ask_service_again, NULL);
+	family_run(1, ask_again, NULL);
 	CHECK_EQ(results[1], BY_PENDING);
 }
 
@@ -601,11 +608,11 @@ TEST(a_service_can_answer_late)
 {
 	begin_late();
 	by_service_opened(last_session, BY_OK);
-	family_run(1, ask_service_again, NULL);
+	family_run(1, ask_again, NULL);
 	CHECK_EQ(results[1], BY_OK);
 	CHECK_EQ(fake_object(1, gates[0]), fake_object(0, last_session->gate));
-	family_run(1, give_service_up, NULL);
-	CHECK_EQ(results[2], BY_OK);
+	family_run(1, finish_first, NULL);
+	CHECK_EQ(results[1], BY_OK);
 	CHECK(end_late());
 }
 
@@ -616,7 +623,7 @@ TEST(a_service_can_refuse_late)
 	sessions_open--; /* no 'close' for this one */
 	by_service_opened(last_session, BY_LIMIT);
 	CHECK_EQ(fake.pd[1].ram_quota, RAM - FEE);
-	family_run(1, ask_service_again, NULL);
+	family_run(1, ask_again, NULL);
 	CHECK_EQ(results[1], BY_LIMIT);
 	CHECK(end_late());
 }
@@ -625,8 +632,8 @@ TEST(a_service_can_refuse_late)
 TEST(who_waits_can_give_up)
 {
 	begin_late();
-	family_run(1, give_service_up, NULL);
-	CHECK_EQ(results[2], BY_OK);
+	family_run(1, finish_first, NULL);
+	CHECK_EQ(results[1], BY_OK);
 	CHECK_EQ(sessions_open, 0);
 	CHECK(end_late());
 }
@@ -642,42 +649,23 @@ TEST(who_waits_can_die)
 
 
 /* A donation that our own parent has not got back yet is not given back either. */
-
-static void open_upper(void *arg)
-{
-	(void)arg;
-	results[0] = ask(1, "ROM", "text", 8192, &gates[0]);
-	fake_release();
-}
-
-
-static void close_upper(void *arg)
-{
-	struct by_parent parent = { { BY_SLOT_PARENT } };
-
-	(void)arg;
-	results[1] = by_parent_finish(&parent, 1);
-	fake_release();
-}
-
-
 TEST(donations_come_back_through_all_parents)
 {
 	begin();
 	CHECK_EQ(by_child_create(&by_the_env, &child, &args), BY_OK);
-	family_run(1, open_upper, NULL);
+	family_run(1, open_first, &upper);
 	CHECK_EQ(results[0], BY_OK);
 	fake.unfinished = true;
-	family_run(1, close_upper, NULL);
+	family_run(1, finish_first, NULL);
 	CHECK_EQ(results[1], BY_PENDING);
 	CHECK_EQ(fake.pd[1].ram_quota, RAM - 8192 - FEE_UP);
-	family_run(1, close_upper, NULL);
+	family_run(1, finish_first, NULL);
 	CHECK_EQ(results[1], BY_PENDING);
 	fake.unfinished = false;
 	fake_answer(BY_OK);
 	fake_serve();
 	CHECK_EQ(fake.pd[1].ram_quota, RAM - FEE_UP);
-	family_run(1, close_upper, NULL);
+	family_run(1, finish_first, NULL);
 	CHECK_EQ(results[1], BY_OK);
 	CHECK_EQ(fake.pd[1].ram_quota, RAM);
 	by_child_destroy(&child);
@@ -692,17 +680,17 @@ TEST(dead_gates_are_passed_on)
 	begin();
 	CHECK_EQ(by_child_create(&by_the_env, &child, &args), BY_OK);
 	fake.dead = true;
-	family_run(1, open_upper, NULL);
+	family_run(1, open_first, &upper);
 	CHECK_EQ(results[0], BY_OK);
 	CHECK(!by_cap_valid(gates[0]));
 	fake.unfinished = true; /* its donation comes back when those above know */
-	family_run(1, close_upper, NULL);
+	family_run(1, finish_first, NULL);
 	CHECK_EQ(results[1], BY_PENDING);
 	CHECK_EQ(fake.pd[1].ram_quota, RAM - 8192 - FEE_UP);
 	fake.unfinished = false;
 	fake_answer(BY_OK);
 	fake_serve();
-	family_run(1, close_upper, NULL);
+	family_run(1, finish_first, NULL);
 	CHECK_EQ(results[1], BY_OK);
 	CHECK_EQ(fake.pd[1].ram_quota, RAM);
 	by_child_destroy(&child);
@@ -738,7 +726,7 @@ TEST(the_end_of_a_provider_above_is_passed_on)
 {
 	begin();
 	CHECK_EQ(by_child_create(&by_the_env, &child, &args), BY_OK);
-	family_run(1, open_upper, NULL);
+	family_run(1, open_first, &upper);
 	fake_answer(BY_OK); /* of something else */
 	fake_serve();
 	family_run(1, hear, NULL);
@@ -751,7 +739,7 @@ TEST(the_end_of_a_provider_above_is_passed_on)
 		CHECK_EQ(results[2], i == 0 ? BY_OK : BY_EMPTY);
 		CHECK_EQ(results[3], i == 0 ? BY_OK : BY_NOT_FOUND);
 	}
-	family_run(1, close_upper, NULL);
+	family_run(1, finish_first, NULL);
 	CHECK_EQ(fake.pd[1].ram_quota, RAM);
 	by_child_destroy(&child);
 	CHECK_EQ(fake.pd[0].ram_quota, family_parent_quota());
@@ -764,7 +752,7 @@ TEST(donations_come_back_after_the_child)
 {
 	begin();
 	CHECK_EQ(by_child_create(&by_the_env, &child, &args), BY_OK);
-	family_run(1, open_upper, NULL);
+	family_run(1, open_first, &upper);
 	fake.unfinished = true;
 	by_child_destroy(&child);
 	CHECK(fake.pd[0].ram_quota != family_parent_quota());
