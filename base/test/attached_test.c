@@ -12,8 +12,7 @@
 
 UNIT_MAIN("attached")
 
-static uint64_t base_ram, base_quota;
-static unsigned base_objects, base_filled;
+static struct fake_amounts base;
 static char const text[] = "some text";
 
 
@@ -23,17 +22,13 @@ static void begin(void)
 	fake.rom[0].name = "text";
 	fake.rom[0].data = text;
 	fake.rom[0].size = sizeof(text) - 1;
-	base_ram     = fake.pd[0].ram_used;
-	base_quota   = fake.pd[0].ram_quota;
-	base_objects = fake_live_all();
-	base_filled  = fake_filled();
+	base = fake_amounts();
 }
 
 
 static bool balanced(void)
 {
-	return fake.pd[0].ram_used == base_ram && fake.pd[0].ram_quota == base_quota
-	       && fake_live_all() == base_objects && fake_filled() == base_filled;
+	return fake_has(&base);
 }
 
 

@@ -16,23 +16,19 @@ UNIT_MAIN("component_heap")
 
 enum { COUNT = 300 };
 
-static uint64_t base_ram;
-static unsigned base_objects, base_filled;
+static struct fake_amounts base;
 
 
 static void begin(void)
 {
 	fake_init();
-	base_ram     = fake.pd[0].ram_used;
-	base_objects = fake_live_all();
-	base_filled  = fake_filled();
+	base = fake_amounts();
 }
 
 
 static bool balanced(void)
 {
-	return fake.pd[0].ram_used == base_ram && fake_live_all() == base_objects
-	       && fake_filled() == base_filled;
+	return fake_has(&base);
 }
 
 
@@ -43,8 +39,8 @@ TEST(memory_comes_from_the_account_and_goes_back)
 	begin();
 	CHECK_EQ(by_alloc(by_the_env.heap, 100, &ptr), BY_OK);
 	memset(ptr, 0xff, 100);
-	CHECK(fake.pd[0].ram_used > base_ram);
-	CHECK_EQ(by_consumed(by_the_env.heap), fake.pd[0].ram_used - base_ram);
+	CHECK(fake.pd[0].ram_used > base.ram_used);
+	CHECK_EQ(by_consumed(by_the_env.heap), fake.pd[0].ram_used - base.ram_used);
 	by_free(by_the_env.heap, ptr, 100);
 	CHECK(balanced());
 	CHECK_EQ(by_consumed(by_the_env.heap), 0);
@@ -76,7 +72,7 @@ TEST(large_blocks_are_no_waste)
 	begin();
 	CHECK_EQ(by_alloc(by_the_env.heap, 3 << 20, &ptr), BY_OK);
 	memset(ptr, 1, 3 << 20);
-	CHECK(fake.pd[0].ram_used - base_ram <= (3 << 20) + 8192);
+	CHECK(fake.pd[0].ram_used - base.ram_used <= (3 << 20) + 8192);
 	by_free(by_the_env.heap, ptr, 3 << 20);
 	CHECK(balanced());
 }
@@ -110,7 +106,7 @@ TEST(random_use_leaves_nothing)
 
 	/* a page of records may stay */
 	CHECK_EQ(by_consumed(by_the_env.heap), 0);
-	CHECK(fake.pd[0].ram_used - base_ram <= 4096);
+	CHECK(fake.pd[0].ram_used - base.ram_used <= 4096);
 }
 
 
@@ -130,7 +126,7 @@ TEST(many_pieces)
 	/* records of pieces stay for the next time, if there is one */
 	by_heap_trim_own();
 	uint64_t const least = fake.pd[0].ram_used;
-	CHECK(least <= base_ram);
+	CHECK(least <= base.ram_used);
 	for (unsigned i = 0; i < PIECES; i++)
 		CHECK_EQ(by_alloc(by_the_env.heap, SIZE, &ptr[i]), BY_OK);
 	by_heap_trim_own(); /* while it is in use */

@@ -14,8 +14,7 @@
 
 UNIT_MAIN("thread")
 
-static uint64_t      base_ram;
-static unsigned      base_objects, base_filled;
+static struct fake_amounts base;
 static by_atomic_u32 steps;
 static struct by_thread *seen;
 
@@ -23,9 +22,7 @@ static struct by_thread *seen;
 static void begin(void)
 {
 	fake_init();
-	base_ram     = fake.pd[0].ram_used;
-	base_objects = fake_live_all();
-	base_filled  = fake_filled();
+	base = fake_amounts();
 	by_atomic_store_relaxed(&steps, 0);
 	seen = NULL;
 }
@@ -33,8 +30,7 @@ static void begin(void)
 
 static bool balanced(void)
 {
-	return fake.pd[0].ram_used == base_ram && fake_live_all() == base_objects
-	       && fake_filled() == base_filled;
+	return fake_has(&base);
 }
 
 
@@ -57,7 +53,7 @@ TEST(runs_and_is_joined)
 
 	begin();
 	CHECK_EQ(by_thread_create(&by_the_env, &thread, &args), BY_OK);
-	CHECK_EQ(fake.pd[0].ram_used - base_ram, BY_STACK_DEFAULT);
+	CHECK_EQ(fake.pd[0].ram_used - base.ram_used, BY_STACK_DEFAULT);
 	CHECK_EQ(by_atomic_load_acquire(&steps), 0);
 	CHECK_EQ(by_thread_run(&thread), BY_OK);
 	by_thread_join(&thread);

@@ -953,6 +953,24 @@ unsigned fake_filled(void)
 }
 
 
+struct fake_amounts fake_amounts(void)
+{
+	return (struct fake_amounts){
+		.ram_used = fake.pd[0].ram_used, .ram_quota = fake.pd[0].ram_quota,
+		.objects = fake_live_all(), .filled = fake_filled(),
+	};
+}
+
+
+bool fake_has(struct fake_amounts const *amounts)
+{
+	struct fake_amounts const now = fake_amounts();
+
+	return now.ram_used == amounts->ram_used && now.ram_quota == amounts->ram_quota
+	       && now.objects == amounts->objects && now.filled == amounts->filled;
+}
+
+
 void *fake_memory(unsigned ds, size_t *size)
 {
 	*size = model_objects[ds].size;

@@ -173,6 +173,14 @@ void fake_quota(uint64_t *ram, uint64_t *caps);
 /** Slots of the component that hold something. */
 unsigned fake_filled(void);
 
+/** What the component has at a moment; 'objects' are everybody's. */
+struct fake_amounts { uint64_t ram_used, ram_quota; unsigned objects, filled; };
+
+struct fake_amounts fake_amounts(void);
+
+/** Whether it has exactly that now. */
+bool fake_has(struct fake_amounts const *amounts);
+
 /** Memory of a dataspace, and how much it is. */
 void *fake_memory(unsigned ds, size_t *size);
 

@@ -23,8 +23,8 @@ enum { RAM = 8 << 10, CAPS = 3 };
 static struct by_env *const env = &by_the_env;
 static struct rom_source    source, other;
 static struct rom_service   service;
-static uint64_t             base_ram;
-static unsigned             base_objects, base_filled, told;
+static struct fake_amounts base;
+static unsigned             told;
 static struct by_signal_handler handler;
 
 typedef struct by_service_session *session_t;
@@ -63,16 +63,13 @@ static void begin(void)
 	rom_service_local(env, &service);
 	CHECK_EQ(by_signal_handler_init(&handler, env->endpoint, BY_SIGNAL_APPLICATION, count),
 	         BY_OK);
-	base_ram     = fake.pd[0].ram_used;
-	base_objects = fake_live_all();
-	base_filled  = fake_filled();
+	base = fake_amounts();
 }
 
 
 static bool balanced(void)
 {
-	return fake.pd[0].ram_used == base_ram && fake_live_all() == base_objects
-	       && fake_filled() == base_filled && by_list_empty(&service.sessions);
+	return fake_has(&base) && by_list_empty(&service.sessions);
 }
 
 

@@ -18,8 +18,7 @@ static struct by_env *const env = &by_the_env;
 static struct rom_watch     watch;
 static unsigned             changes;
 static char                 content[64];
-static uint64_t             base_ram, base_quota;
-static unsigned             base_objects, base_filled;
+static struct fake_amounts base;
 
 static char const one[] = "one", two[] = "second";
 
@@ -46,17 +45,13 @@ static void begin(char const *data)
 	changes      = 0;
 	content[0]   = 0;
 	watch        = (struct rom_watch){ .env = NULL };
-	base_ram     = fake.pd[0].ram_used;
-	base_quota   = fake.pd[0].ram_quota;
-	base_objects = fake_live_all();
-	base_filled  = fake_filled();
+	base = fake_amounts();
 }
 
 
 static bool balanced(void)
 {
-	return fake.pd[0].ram_used == base_ram && fake.pd[0].ram_quota == base_quota
-	       && fake_live_all() == base_objects && fake_filled() == base_filled;
+	return fake_has(&base);
 }
 
 
@@ -125,9 +120,9 @@ TEST(what_cannot_be_had)
 /* What was made meanwhile for donations stays. */
 static void rebase(void)
 {
-	base_objects = fake_live_all();
-	base_filled  = fake_filled();
-	base_ram     = fake.pd[0].ram_used;
+	base.objects  = fake_live_all();
+	base.filled   = fake_filled();
+	base.ram_used = fake.pd[0].ram_used;
 }
 
 
@@ -186,7 +181,7 @@ TEST(content_that_costs_more)
 	CHECK_EQ(watch.status, BY_OUT_OF_RAM);
 	CHECK_STR(content, "second"); /* as long as there is no other */
 	rom_watch_fini(&watch);
-	CHECK_EQ(fake.pd[0].ram_quota, base_quota);
+	CHECK_EQ(fake.pd[0].ram_quota, base.ram_quota);
 }
 
 
