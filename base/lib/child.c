@@ -191,7 +191,7 @@ static by_status_t open_sessions(struct by_child *child, struct by_child_args co
 
 	if (status == BY_OK)
 		status = open_cpu(child, args);
-	if (status == BY_OK)
+	if (status == BY_OK && !by_cap_valid(args->log))
 		status = by_log_open(env, child->name, &child->log);
 
 	return status;
@@ -219,13 +219,13 @@ static by_status_t create_thread(struct by_child *child, size_t stack_size)
 
 
 /* Fill the slots that every component finds filled. */
-static by_status_t install_env(struct by_child *child)
+static by_status_t install_env(struct by_child *child, by_cap_t log)
 {
 	struct { unsigned slot; by_cap_t cap; } const env[] = {
 		{ BY_SLOT_PARENT, child->parent.target.cap },
 		{ BY_SLOT_PD,     child->pd.session.cap },
 		{ BY_SLOT_CPU,    child->cpu.session.cap },
-		{ BY_SLOT_LOG,    child->log.session.cap },
+		{ BY_SLOT_LOG,    by_cap_valid(log) ? log : child->log.session.cap },
 		{ BY_SLOT_SPACE,  child->space.cap },
 		{ BY_SLOT_THREAD, child->thread },
 	};
@@ -253,7 +253,7 @@ static by_status_t create(struct by_child *child, struct by_child_args const *ar
 	if (status == BY_OK)
 		status = create_thread(child, args->stack_size);
 	if (status == BY_OK)
-		status = install_env(child);
+		status = install_env(child, args->log);
 
 	return status;
 }

@@ -70,7 +70,7 @@ enum phase {
 
 struct session;
 
-/** What a client that is no child of ours is told (uplink.c). */
+/** What a client that is no child of ours is told (uplink.c, own_session.c). */
 struct session_above {
 	void (*changed)(struct session *session); /* it may end the session */
 	void (*ended)(struct session *session);   /* all is back, the record goes away */
@@ -108,6 +108,7 @@ struct session {
 
 	struct by_announced_session announced; /* uplink.c's */
 	bool                delivered, closed; /* what it has told, what it has been told */
+	struct by_own_session *own;            /* own_session.c's */
 };
 
 /** What a parent takes for any session of a child, at most. */
@@ -124,8 +125,8 @@ BY_MUST_USE by_status_t by_child_session_open(struct by_child *child, uint32_t i
                                               struct session **out);
 
 /**
- * The same for somebody above, whose donation is in our account: to a child by a route with a
- * provider. Its client is told by 'above'. Gives: out.
+ * The same for a client that is no child, and whose donation is in our account: by_uplink and
+ * by_own_session. It is told by 'above'. BY_OK, BY_PENDING: gives out.
  */
 BY_MUST_USE by_status_t by_child_session_forward(struct by_env *env,
                                                  struct by_route const *route,

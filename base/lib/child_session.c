@@ -338,13 +338,15 @@ static void answered(struct by_session *upper, by_status_t status)
 		by_child_session_settle(session);
 		return;
 	}
-	if (session->claim == CLAIM_ASKED) {
-		session->claim  = status == BY_OK ? CLAIM_OPEN : CLAIM_REFUSED;
+	if (session->claim == CLAIM_ASKED && status != BY_OK) {
+		session->claim  = CLAIM_REFUSED;
 		session->reason = status;
-		if (status == BY_OK)
-			settle_reference(session);
-		else
-			by_child_session_settle(session);
+		by_child_session_settle(session);
+		return;
+	}
+	if (session->claim == CLAIM_ASKED) {
+		session->claim = CLAIM_OPEN;
+		settle_reference(session);
 	}
 	session->more_ram = session->more_caps = 0;
 	by_child_session_changed(session);
@@ -529,17 +531,16 @@ by_status_t by_child_session_forward(struct by_env *env, struct by_route const *
 	*session = (struct session){
 		.env = env, .place = PLACE_AWAY, .ram = request.ram, .caps = request.caps,
 	};
-	status = note_request(session, route, &request);
-	if (status == BY_OK)
-		status = open_provider(session, route, &request);
-	if (status != BY_PENDING) {
+	status = open_route(session, route, &request);
+	if (status != BY_OK && status != BY_PENDING) {
 		free_session(session);
 		return status;
 	}
+	session->claim = status == BY_OK ? CLAIM_OPEN : CLAIM_ASKED;
 	session->above = above;
 	*out = session;
 
-	return BY_OK;
+	return status;
 }
 
 

@@ -113,7 +113,7 @@ static by_status_t open(struct by_announced *announced, uint32_t id,
 		return status;
 
 	status = by_child_session_forward(uplink->env, &route, request, &above, &session);
-	if (status != BY_OK)
+	if (status != BY_PENDING) /* a child answers later */
 		return status;
 
 	session->reason = BY_EXISTS;

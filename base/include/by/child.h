@@ -139,6 +139,7 @@ struct by_child_args {
 	struct by_provider        *provider;   /* of what it may offer; NULL: nothing */
 	struct by_child_ops const *ops;
 	bool                       heartbeat;  /* it is to answer by_child_heartbeat() */
+	by_cap_t                   log;        /* its LOG session; BY_NO_CAP: one from above */
 };
 
 /**
@@ -149,8 +150,8 @@ BY_MUST_USE by_status_t by_child_prepare(struct by_env *env);
 
 /**
  * Create a child and load it; it does not run yet. Besides 'ram' and 'caps' the
- * parent pays for a CPU and a LOG session. Borrows: args, and what it points to (but
- * the name) as long as the child exists. Keeps: child, which must not move.
+ * parent pays for a CPU and, unless it names one, a LOG session. Borrows: args, and what it
+ * points to (but the name) as long as the child exists. Keeps: child, which must not move.
  * Errors: BY_OUT_OF_RAM, BY_OUT_OF_CAPS, BY_DENIED, and those of by_elf_open();
  * BY_NOT_SUPPORTED also for programs that want an interpreter.
  */

@@ -1203,7 +1203,7 @@ services[FAKE_KINDS] = {
 static bool can_fail(struct by_rpc_interface const *interface, by_tag_t tag)
 {
 	static char const *const sure[] = {
-		"exit", "close", "done", "refuse", "lost", "set_aside", "ram_free", "object_free",
+		"exit", "close", "finish", "done", "refuse", "lost", "set_aside", "ram_free", "object_free",
 		"detach", "thread_destroy", "pause",
 		"write", "fault", "account",
 	};

@@ -300,6 +300,24 @@ by_status_t route_find(struct by_child *child, char const *service, char const *
 }
 
 
+by_status_t route_log(struct start *start, struct by_route *route)
+{
+	struct request request = {
+		.sandbox = start->sandbox, .client = start, .service = "LOG", .full = start->name,
+		.label = "", .route = route,
+	};
+
+	*route = (struct by_route){ .service = "LOG" };
+	by_status_t const status = find(&request);
+
+	/* a server of LOG cannot wait for itself */
+	if (status == BY_NOT_FOUND || route->provider == &start->provider)
+		*route = (struct by_route){ .service = "LOG" };
+
+	return status == BY_NOT_FOUND ? BY_OK : status;
+}
+
+
 /* What is behind the first arrow: in front of it stands who asks. */
 static char const *behind_first(char const *label)
 {

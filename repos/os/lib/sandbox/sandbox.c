@@ -28,7 +28,8 @@ static void retry(struct by_signal_handler *handler, unsigned count)
 
 	(void)count;
 	BY_LIST_EACH(&sandbox->starts, node)
-		start_begin(start_of_node(node));
+		if (!start_go_on(start_of_node(node)))
+			start_begin(start_of_node(node));
 }
 
 

@@ -39,6 +39,7 @@ static void stop(struct start *start, by_status_t status)
 	bool const known = start->state == START_STOPPED && start->status == status;
 	struct sandbox *const sandbox = start->sandbox;
 
+	log_close(start);
 	start->status = status;
 	set_state(start, START_STOPPED);
 	if (known)
@@ -72,6 +73,7 @@ static void end_child(struct start *start)
 	by_timeout_stop(&start->delay);
 	if (start_alive(start))
 		by_child_destroy(&start->child);
+	log_close(start);
 	start->ram = start->caps = 0;
 	start->more_ram = start->more_caps = 0;
 	start->skipped = 0;
@@ -296,6 +298,7 @@ static by_status_t create(struct start *start)
 		.dma        = by_hid_bool(&start->config, "dma", false),
 		.heartbeat  = by_hid_first_of(&start->config, "heartbeat", &heartbeat),
 		.provider   = &start->provider,
+		.log        = start->log.gate,
 		.ops        = &ops,
 	};
 	by_status_t status = check_preserved(start->sandbox, args.ram, args.caps);
@@ -319,8 +322,14 @@ static by_status_t create(struct start *start)
 
 static void run(struct start *start)
 {
-	by_status_t const status = create(start);
+	by_status_t status = log_open(start);
 
+	if (status == BY_PENDING) {
+		set_state(start, START_BINARY);
+		return;
+	}
+	if (status == BY_OK)
+		status = create(start);
 	if (status == BY_OK)
 		set_state(start, START_RUNNING);
 	else
@@ -370,8 +379,39 @@ static void answered(struct by_session *session, by_status_t status)
 }
 
 
+/* Begin again from the binary. */
+static void begin_anew(struct start *start)
+{
+	end_child(start);
+	start->state = START_STOPPED;
+	start_begin(start);
+}
+
+
+bool start_go_on(struct start *start)
+{
+	bool const waits = start->state == START_BINARY && start->binary.base;
+
+	if (waits && start->log_asked && start->log_status != BY_PENDING) {
+		run(start);
+		return true;
+	}
+	if (start->state != START_RUNNING || !log_failed(start))
+		return false;
+
+	by_warning("child \"%s\" begins anew, because its LOG session has ended", start->name);
+	begin_anew(start);
+
+	return true;
+}
+
+
 void start_begin(struct start *start)
 {
+	if (start->state == START_BINARY && log_failed(start)) {
+		begin_anew(start);
+		return;
+	}
 	if (start->state != START_STOPPED)
 		return;
 	if (start->binary.base) {

@@ -7,6 +7,7 @@
  *     start.c    the life of one child
  *     config.c   what the configuration says about a child
  *     route.c    where its sessions come from
+ *     log.c      and the one that it has before it can ask
  *     offer.c    what it provides to clients above
  *     report.c   what is told about it
  */
@@ -14,6 +15,7 @@
 #define SANDBOX_START_H
 
 #include <by/attached.h>
+#include <by/own_session.h>
 #include <by/session/rom.h>
 #include <by/status_name.h>
 #include <by/uplink.h>
@@ -22,7 +24,7 @@
 
 enum start_state {
 	START_STOPPED,    /* could not be started, because of 'status' */
-	START_BINARY,     /* waits for the ROM that it is loaded from */
+	START_BINARY,     /* waits for the ROM that it is loaded from, or its LOG session */
 	START_RUNNING,
 	START_FAULTED,    /* stands where a fault has stopped it */
 	START_RESTARTING, /* is going to be started again, after a while */
@@ -48,6 +50,9 @@ struct start {
 	uint64_t             ram, caps; /* given to it */
 	uint64_t             more_ram, more_caps; /* that it has asked for */
 	unsigned             skipped;  /* heartbeats */
+	struct by_own_session log;     /* that it has from the start, */
+	bool                 log_asked; /* once it was asked for */
+	by_status_t          log_status;
 	struct by_rom        rom;
 	struct by_attached   binary;
 	struct rom_source    config_rom;     /* content of its ROM 'config', if it has one */
@@ -71,6 +76,9 @@ void start_destroy(struct start *start);
 
 /** Try to get the child running, unless it does or has done its work. */
 void start_begin(struct start *start);
+
+/** Go on after news of its LOG session: run, stop, or begin anew. False: there are none. */
+bool start_go_on(struct start *start);
 
 /** End the child, whatever it is doing; it can begin again. */
 void start_end(struct start *start);
@@ -157,9 +165,26 @@ by_status_t config_child(struct sandbox const *sandbox, struct by_hid_node const
 BY_MUST_USE by_status_t route_find(struct by_child *child, char const *service,
                                    char const *label, struct by_route *route);
 
+/** The same for the LOG session that it has from the start, without rules one from above. */
+BY_MUST_USE by_status_t route_log(struct start *start, struct by_route *route);
+
 /** As 'route' of struct by_uplink, for those of offers. */
 BY_MUST_USE by_status_t route_offer(struct by_uplink *uplink, char const *label,
                                     struct by_route *route);
+
+
+/*
+ * The LOG session from the start (log.c)
+ */
+
+/** Open it, unless that has been done. BY_PENDING: news follow. Errors: why there is none. */
+BY_MUST_USE by_status_t log_open(struct start *start);
+
+/** Close it, if it was asked for. */
+void log_close(struct start *start);
+
+/** Whether it is none, or not any more. */
+bool log_failed(struct start const *start);
 
 
 /*

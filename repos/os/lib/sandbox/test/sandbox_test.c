@@ -1350,6 +1350,131 @@ TEST(reports_without_the_server)
 
 
 /*
+ * The LOG session that children have from the start
+ */
+
+#define SINK "+ start sink | binary: kid\n  + provides | + service LOG\n"
+#define TALKER "+ start kid\n  + route\n    + service LOG | + child sink | label: talker\n" \
+               "    + any-service | + parent\n"
+
+/* From the request of the kid's to its begin. */
+static void serve_log(void)
+{
+	as("sink", announce, "LOG");
+	as("sink", fetch, NULL);
+	CHECK_EQ(status, BY_OK);
+	CHECK_STR(work.label, "talker");
+	as("sink", deliver, NULL);
+}
+
+
+static bool logs_to_sink(void)
+{
+	unsigned const gate = fake_object(pd_of("sink"), server_gate);
+
+	return gate && fake_object(pd_of("kid"), (by_cap_t){ BY_SLOT_LOG }) == gate;
+}
+
+
+TEST(logs_go_where_routes_say)
+{
+	begin();
+	configure(TALKER SINK);
+	CHECK_STR(state("sink"), "running"); /* with a LOG session from above */
+	CHECK_STR(state("kid"), "binary");
+	CHECK_EQ(fake.pd[0].ram_aside, BY_LOG_RAM);
+	serve_log();
+	CHECK_STR(state("kid"), "running");
+	CHECK(logs_to_sink());
+	CHECK_EQ(sessions_of("kid"), 0);
+
+	/* a new life of either */
+	configure("+ start kid | version: 2\n  + route\n    + service LOG | + child sink | label: talker\n"
+	          "    + any-service | + parent\n" SINK);
+	CHECK_STR(state("kid"), "binary");
+	serve("sink");
+	CHECK_STR(state("kid"), "running");
+	CHECK(logs_to_sink());
+	configure("+ start kid | version: 2\n  + route\n    + service LOG | + child sink | label: talker\n"
+	          "    + any-service | + parent\n" SINK "  + restart | exit: yes\n");
+	exit_child("sink", 0);
+	CHECK_STR(state("kid"), "binary");
+	CHECK(strstr(fake.log, "child \"kid\" begins anew, because its LOG session has ended"));
+	pass_ms(101);
+	serve_log();
+	CHECK_STR(state("kid"), "running");
+
+	/* without the sink there is still the parent */
+	configure("+ start kid | version: 2\n  + route\n    + service LOG | + child sink | label: talker\n"
+	          "    + any-service | + parent\n");
+	fake_serve();
+	CHECK_STR(state("kid"), "running");
+	CHECK(end());
+}
+
+
+TEST(sinks_may_refuse)
+{
+	begin();
+	configure(TALKER SINK);
+	as("sink", announce, "LOG");
+	as("sink", fetch, NULL);
+	as("sink", refuse_it, NULL);
+	CHECK_STR(state("kid"), "stopped");
+	CHECK_EQ(child("kid")->status, BY_DENIED);
+	as("sink", fetch, NULL);
+	CHECK_EQ(status, BY_EMPTY); /* it is not asked again and again */
+	configure(TALKER SINK);
+	CHECK_STR(state("kid"), "binary");
+	as("sink", fetch, NULL);
+	as("sink", deliver, NULL);
+	CHECK_STR(state("kid"), "running");
+	CHECK(end());
+}
+
+
+TEST(who_waits_for_its_log_can_be_changed)
+{
+	static struct { char const *text, *state; } const cases[] = {
+		{ "", "none" }, { TALKER, "running" }, { "+ start kid\n" SINK, "running" },
+		{ TALKER SINK "  + heartbeat\n", "binary" }, { TALKER SINK, "binary" },
+	};
+
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		begin();
+		configure(TALKER SINK);
+		CHECK_STR(state("kid"), "binary");
+		configure(cases[i].text);
+		fake_serve();
+		CHECK_STR(state("kid"), cases[i].state);
+		if (i == 3)
+			serve_log();
+		CHECK(i != 3 || logs_to_sink());
+		CHECK(end());
+	}
+}
+
+
+/* Nobody waits for itself, and the parent may answer late, too. */
+TEST(logs_that_come_from_above)
+{
+	begin();
+	configure(SINK "  + route\n    + any-service | + any-child\n    + any-service | + parent\n");
+	CHECK_STR(state("sink"), "running");
+	configure("+ start kid\n  + restart | fault: yes\n");
+	crash_child("kid");
+	fake.pending = true;
+	pass_ms(101);
+	CHECK_STR(state("kid"), "binary");
+	fake.pending = false;
+	fake_answer(BY_OK);
+	fake_serve();
+	CHECK_STR(state("kid"), "running");
+	CHECK(end());
+}
+
+
+/*
  * At random
  */
 
@@ -1371,6 +1496,7 @@ static void draw_text(char *text, size_t size)
 		"  + route | + service X | + child a\n", "  + restart | fault: yes | delay_ms: 5\n",
 		"  + restart | exit: yes | limit: 2\n", "  + provides | + service X\n",
 		"  + heartbeat | restart_after_skipped: 1\n", "  + provides | + service Text\n",
+		"  + provides | + service LOG\n", "  + route | + service LOG | + child b\n",
 	};
 	static char const *const attrs[] = {
 		" | ram: 300K", " | caps: 70", " | version: 3", " | ram: 20M", " | binary: none",
@@ -1383,7 +1509,7 @@ static void draw_text(char *text, size_t size)
 			continue;
 		used += (size_t)snprintf(text + used, size - used, "+ start %s | binary: kid%s\n",
 		                         names[(i + draw(2)) % 5], draw(2) ? attrs[draw(5)] : "");
-		for (unsigned k = 0; k < 9; k++)
+		for (unsigned k = 0; k < 11; k++)
 			if (!draw(4))
 				used += (size_t)snprintf(text + used, size - used, "%s", parts[k]);
 	}
@@ -1404,7 +1530,7 @@ static void draw_event(char const *name)
 	case 1: exit_child(name, (int)draw(3)); break;
 	case 2: (void)!open_session(name, draw(2) ? "X" : "LOG", "y"); break;
 	case 3: (void)!open_session(name, "ROM", "config"); break;
-	case 4: as(name, announce, draw(3) ? "Text" : "X"); break;
+	case 4: as(name, announce, (char *[]){ "Text", "LOG", "X" }[draw(3)]); break;
 	case 5: as(name, fetch, NULL); as(name, deliver, NULL); break;
 	case 6: as(name, draw(2) ? refuse_it : lose_it, NULL); break;
 	case 7: serve(name); break;
