@@ -149,6 +149,12 @@ refuse repos_odd     'a path with # cannot be used' $run_it REPOS="$work/a#b"
 refuse repos_twice   "component 'new_pebble' exists already" \
 	-f tool/mk/build.mk vars REPOS="$repo $tree/repos/my"
 refuse repos_interface "the interface 'new_brook.rpc' exists several times" $run_it REPOS="$repo $tree/repos/my"
+# a link in repos/ is a repository of the tree
+mkdir "$work/linked" && ln -s "$work/linked" "$tree/repos/linked"
+(cd "$tree" && NAME=new_linked REPO=repos/linked sh tool/new/new.sh component) >"$work/out" 2>&1 &&
+	grep -q '^try it: make run/new_linked$' "$work/out" && [ -f "$work/linked/run/new_linked.run" ] &&
+	! (cd "$tree" && NAME=new_linked REPO=repos/my sh tool/new/new.sh component) >>"$work/out" 2>&1
+verdict in_tree_link "$work/out"
 rm "$tree/repos/my/session/new_brook.rpc"
 rm -r "$tree/repos/my/src"
 refuse repos_scenario "'new_pebble' exists several times" run/new_pebble REPOS="$repo $tree/repos/my"

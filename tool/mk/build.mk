@@ -171,7 +171,7 @@ $(eval $(call link_core,$(A)/crash/core.elf,$(CORE_OBJ) $(CRASH_CORE_OBJ),\
 
 # Components and libraries, as their component.mk and library.mk describe them.
 
-MK_FILES := $(sort $(shell find -H base core kernel repos $(REPOS) \
+MK_FILES := $(sort $(shell find -L base core kernel repos $(REPOS) \
               '(' -name component.mk -o -name library.mk ')' -print))
 DESCRIPTION := $(OUT)/components$(REPOS_ID).mk
 # Renamed into place, because several makes may do this at the same time.

@@ -133,7 +133,7 @@ show = $(if $(strip $(2)),$(info $(1))$(foreach n,$(sort $(2)),$(info $(empty)  
 list:
 	$(call show,boards:,$(BOARDS))
 	$(call show,scenarios (make run/<name>):,$(SCENARIOS))
-	$(call show,components:,$(notdir $(patsubst %/component.mk,%,$(shell find -H base core kernel repos $(REPOS) -name component.mk))))
+	$(call show,components:,$(notdir $(patsubst %/component.mk,%,$(shell find -L base core kernel repos $(REPOS) -name component.mk))))
 	$(call show,unit suites (make unit/<name>):,$(UNITS))
 	$(call show,fuzzers (make fuzz/<name>):,$(FUZZERS))
 	$(call show,checks (make check/<name>):,$(CHECKS))

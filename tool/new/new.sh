@@ -50,13 +50,16 @@ case $REPO in
 	[ -z "$(printf %s "$REPO" | tr -d 'A-Za-z0-9_./+,@^\200-\377-')" ] ||
 		fail "'$REPO': make can use paths only of letters, digits and _ . / + , @ ^ -" ;;
 esac
-repo=$(realpath -m -- "$REPO")
-inside=${repo#"$top"}
-inside=${inside#/}
+# repos/<name> can be a link to elsewhere
+repo=$(realpath -ms -- "$REPO")
+name=${repo#"$top/repos/"}
+case $name in
+/* | */* | '') repo=$(realpath -m -- "$REPO") ;;
+*)             repo=repos/$name ;;
+esac
 case $repo in
 "$top"/build/*) ;;
-"$top"/repos/*/* | "$top"/repos) fail "'$REPO' is no repository: those of the tree are repos/<name>" ;;
-"$top"/repos/*) repo=$inside ;;
+"$top"/repos/* | "$top"/repos) fail "'$REPO' is no repository: those of the tree are repos/<name>" ;;
 "$top" | "$top"/*) fail "'$REPO' lies in this tree: choose repos/<name>, or a place outside" ;;
 esac
 case $top/ in
@@ -70,7 +73,7 @@ esac
 # shellcheck disable=SC2086
 others=$(for other in $REPOS $repo; do realpath -m -- $other; done | grep -v "^$top/repos/" | sort -u)
 # shellcheck disable=SC2086
-all=$(find base core kernel repos $others '(' -name component.mk -o -name '*.rpc' ')' 2>/dev/null
+all=$(find -L base core kernel repos $others '(' -name component.mk -o -name '*.rpc' ')' 2>/dev/null
 	ls run/*.run repos/*/run/*.run 2>/dev/null
 	for other in $others; do ls $other/run/*.run 2>/dev/null; done)
 
