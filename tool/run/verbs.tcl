@@ -379,10 +379,11 @@ proc stay {} {
 }
 
 
-# Give the user's terminal back as it was.
+# Give the user's terminal back as it was; the shell shares also whether reading waits.
 proc leave_terminal {} {
 	global terminal_mode
 
+	catch {fconfigure stdin -blocking 1}
 	if {[info exists terminal_mode]} { catch {exec stty $terminal_mode <@stdin} }
 	unset -nocomplain terminal_mode
 }

@@ -193,3 +193,6 @@ for end in ctrl_c TERM HUP; do
 		>$work/terminal_$end.out 2>&1 && eventually gone && echo "ok run.terminal_$end" ||
 		fail "terminal_$end" "see $work/terminal_$end.out; left: $(qemus) $(ls $TMPDIR)"
 done
+env -u B -u BOARD -u SCENARIO_FILES -u RESULTS -u PREBUILT expect -f $here/console.exp \
+	$MAKE run/demo >$work/console.out 2>&1 && echo "ok run.console" ||
+	fail console "see $work/console.out"
