@@ -2,6 +2,7 @@
 /*
  * The machine as a whole: ports, power, reset.
  */
+#include <arch/clock.h>
 #include <arch/machine.h>
 #include <port/io.h>
 #include <port/platform.h>
@@ -36,16 +37,21 @@ static void reset(void)
 }
 
 
-/* The machine takes a while to obey; nothing may happen in between (ACPI 6.4, 16.1). */
+/*
+ * The machine takes a while to obey; nothing may happen in between (ACPI 6.4, 16.1). After a
+ * second it has not understood.
+ */
 static void poweroff(void)
 {
+	ticks_t const end = clock_now() + clock_frequency();
+
 	if (!sleep_port[0].port)
 		return;
 
 	for (unsigned i = 0; i < 2; i++)
 		if (sleep_port[i].port)
 			port_out16(sleep_port[i].port, sleep_port[i].value);
-	machine_halt();
+	while (clock_now() < end) { }
 }
 
 
