@@ -73,6 +73,15 @@ by_status_t by_own_session_open(struct by_env *env, struct by_own_session *own,
 }
 
 
+void by_own_session_show(struct by_own_session const *own,
+                         void (*each)(struct by_child_session const *session, void *arg),
+                         void *arg)
+{
+	if (own->session)
+		by_child_session_show(own->session, each, arg);
+}
+
+
 void by_own_session_close(struct by_own_session *own)
 {
 	if (own->session)

@@ -33,6 +33,11 @@ BY_MUST_USE by_status_t by_own_session_open(struct by_env *env, struct by_own_se
                                             struct by_route const *route,
                                             struct by_service_request const *request);
 
+/** Show it, if there is one, as by_child_sessions() does those of a child. */
+void by_own_session_show(struct by_own_session const *own,
+                         void (*each)(struct by_child_session const *session, void *arg),
+                         void *arg);
+
 /** Close it, whatever it is, or none. Takes: own. */
 void by_own_session_close(struct by_own_session *own);
 

@@ -28,10 +28,7 @@ static bool own_rules(struct by_hid_node const *start)
 }
 
 
-/*
- * Whether rules have changed by which sessions may have been opened. That none of them has
- * changed its way is not looked at.
- */
+/* Whether rules have changed by which sessions may have been opened. */
 static bool rules_differ(struct start const *start, struct by_hid_node const *now,
                          struct by_hid_node const *all)
 {
@@ -57,8 +54,7 @@ static bool attr_differs(struct by_hid_node const *a, struct by_hid_node const *
 
 
 /* Whether the child can not go on as it is. */
-static bool must_restart(struct start const *start, struct by_hid_node const *now,
-                         struct by_hid_node const *all)
+static bool must_restart(struct start const *start, struct by_hid_node const *now)
 {
 	static char const *const attrs[] = { "binary", "version", "priority", "stack", "dma" };
 	static char const *const nodes[] = { "binary", "provides" };
@@ -74,8 +70,18 @@ static bool must_restart(struct start const *start, struct by_hid_node const *no
 			return true;
 
 	return has_config != start_configured(start)
-	       || beats != by_hid_first_of(&start->config, "heartbeat", &node)
-	       || rules_differ(start, now, all);
+	       || beats != by_hid_first_of(&start->config, "heartbeat", &node);
+}
+
+
+/*
+ * By other rules a child can go on if it is none of those who were denied something, and
+ * all that it has would still come from where it does.
+ */
+static bool disturbed(struct start *start)
+{
+	return start->rerouted
+	       && (start->state != START_RUNNING || start->denials || !routes_stay(start));
 }
 
 
@@ -89,7 +95,8 @@ static void take_over(struct sandbox *sandbox, struct by_hid_node const *node,
 	struct start            *start = status == BY_OK ? sandbox_find(sandbox, name) : NULL;
 
 	if (start && !start->kept) {
-		start->changed = must_restart(start, node, all);
+		start->changed  = must_restart(start, node);
+		start->rerouted = rules_differ(start, node, all);
 	} else if (status == BY_OK) {
 		status = start_create(sandbox, node, &start);
 	}
@@ -127,24 +134,38 @@ static void set_heartbeat(struct sandbox *sandbox)
 }
 
 
+/* The parts that each session needs are found once. */
+static void set_config(struct sandbox *sandbox, struct by_hid_node const *config)
+{
+	sandbox->config   = *config;
+	sandbox->provided = config_part(config, "parent-provides");
+	sandbox->rules    = config_part(config, "default-route");
+}
+
+
 /* End what is gone or changed, and put the others in the new order. */
 static void compare(struct sandbox *sandbox, struct by_hid_node const *all)
 {
 	struct by_hid_node node;
 
-	BY_LIST_EACH(&sandbox->starts, each)
-		start_of_node(each)->kept = start_of_node(each)->changed = false;
+	BY_LIST_EACH(&sandbox->starts, each) {
+		struct start *const start = start_of_node(each);
+
+		start->kept = start->changed = start->rerouted = false;
+	}
 	if (by_hid_first_of(all, "start", &node)) {
 		do
 			take_over(sandbox, &node, all);
 		while (by_hid_next_of(&node, "start"));
 	}
-	BY_LIST_EACH_SAFE(&sandbox->starts, each) {
+	BY_LIST_EACH_SAFE(&sandbox->starts, each)
+		if (!start_of_node(each)->kept)
+			start_destroy(start_of_node(each));
+	set_config(sandbox, all);
+	BY_LIST_EACH(&sandbox->starts, each) {
 		struct start *start = start_of_node(each);
 
-		if (!start->kept)
-			start_destroy(start);
-		else if (start->changed)
+		if (start->changed || disturbed(start))
 			start_end(start);
 	}
 }
@@ -161,15 +182,6 @@ static void set_quotas(struct sandbox *sandbox)
 			    == (less != 0))
 				start_set_quota(start);
 		}
-}
-
-
-/* The parts that each session needs are found once. */
-static void set_config(struct sandbox *sandbox, struct by_hid_node const *config)
-{
-	sandbox->config   = *config;
-	sandbox->provided = config_part(config, "parent-provides");
-	sandbox->rules    = config_part(config, "default-route");
 }
 
 
@@ -209,9 +221,8 @@ by_status_t sandbox_apply(struct sandbox *sandbox, struct by_hid_span document)
 	compare(sandbox, &config);
 	if (sandbox->text)
 		by_free(sandbox->env->heap, sandbox->text, sandbox->size);
-	sandbox->text   = text;
-	sandbox->size   = document.size;
-	set_config(sandbox, &config);
+	sandbox->text = text;
+	sandbox->size = document.size;
 
 	BY_LIST_EACH(&sandbox->starts, node)
 		start_set_config(start_of_node(node));

@@ -273,15 +273,24 @@ static by_status_t find(struct request *request)
 }
 
 
+/* A request of a child; 'full' is "child -> label". */
+static struct request request_of(struct start *client, char const *service, char const *full,
+                                 struct by_route *route)
+{
+	size_t const name = by_strlen(client->name);
+
+	return (struct request){
+		.sandbox = client->sandbox, .client = client, .service = service, .full = full,
+		.label = full[name] ? full + name + by_strlen(" -> ") : "", .route = route,
+	};
+}
+
+
 by_status_t route_find(struct by_child *child, char const *service, char const *label,
                        struct by_route *route)
 {
 	struct start *const client = BY_CONTAINER_OF(child, struct start, child);
-	size_t const        name   = by_strlen(client->name);
-	struct request request = {
-		.sandbox = client->sandbox, .client = client, .service = service, .full = label,
-		.label = label[name] ? label + name + by_strlen(" -> ") : "", .route = route,
-	};
+	struct request      request = request_of(client, service, label, route);
 	by_status_t const status = find(&request);
 
 	if (status == BY_OK)
@@ -302,10 +311,7 @@ by_status_t route_find(struct by_child *child, char const *service, char const *
 
 by_status_t route_log(struct start *start, struct by_route *route)
 {
-	struct request request = {
-		.sandbox = start->sandbox, .client = start, .service = "LOG", .full = start->name,
-		.label = "", .route = route,
-	};
+	struct request request = request_of(start, "LOG", start->name, route);
 
 	*route = (struct by_route){ .service = "LOG" };
 	by_status_t const status = find(&request);
@@ -315,6 +321,45 @@ by_status_t route_log(struct start *start, struct by_route *route)
 		*route = (struct by_route){ .service = "LOG" };
 
 	return status == BY_NOT_FOUND ? BY_OK : status;
+}
+
+
+/* What routes_stay() looks at. */
+struct look {
+	struct start *start;
+	bool          first; /* at the session from the start */
+	bool          stays;
+};
+
+
+static void look_at(struct by_child_session const *session, void *arg)
+{
+	struct look *const look  = arg;
+	struct by_route    route = { .service = session->service };
+	struct request     request = request_of(look->start, session->service, session->asked,
+	                                        &route);
+
+	if (by_strcmp(session->state, "open") && by_strcmp(session->state, "asked"))
+		return; /* it has ended, or is going to */
+
+	by_status_t const status = look->first ? route_log(look->start, &route) : find(&request);
+	char const *const label  = route.label ? route.label : session->asked;
+
+	if (status != BY_OK || route.provider != session->provider
+	    || route.local != session->local || by_strcmp(label, session->label))
+		look->stays = false;
+}
+
+
+bool routes_stay(struct start *start)
+{
+	struct look look = { .start = start, .first = true, .stays = true };
+
+	by_own_session_show(&start->log, look_at, &look);
+	look.first = false;
+	by_child_sessions(&start->child, look_at, &look);
+
+	return look.stays;
 }
 
 

@@ -39,7 +39,8 @@ struct start {
 	struct by_hid_node   config;   /* its part of the configuration in force */
 	struct by_hid_node   rules;    /* its own routes */
 	bool                 kept;     /* while a configuration is applied: stays */
-	bool                 changed;  /* and must be started anew */
+	bool                 changed;  /* and must be started anew, */
+	bool                 rerouted; /* or may have to, as rules have changed */
 	char                 name[BY_CHILD_NAME + 1];
 	char                 program[BY_CHILD_NAME + 1];
 	enum start_state     state;
@@ -165,7 +166,10 @@ by_status_t config_child(struct sandbox const *sandbox, struct by_hid_node const
 BY_MUST_USE by_status_t route_find(struct by_child *child, char const *service,
                                    char const *label, struct by_route *route);
 
-/** The same for the LOG session that it has from the start, without rules one from above. */
+/** Whether the sessions that a child has would come from where they do, by the same labels. */
+bool routes_stay(struct start *start);
+
+/** As 'route' for the LOG session that it has from the start, without rules one from above. */
 BY_MUST_USE by_status_t route_log(struct start *start, struct by_route *route);
 
 /** As 'route' of struct by_uplink, for those of offers. */

@@ -361,6 +361,11 @@ TEST(what_is_the_same_goes_on)
 		"+ start kid\n  + config | a: 1\n  + restart | fault: yes\n",
 		"+ start kid | caps: 60\n  + config | a: 1\n",
 		"+ start kid\n  + config\n      a: 1\n  . a comment\n",
+		/* other rules by which its session comes from where it does */
+		"+ start kid\n  + route | + any-service | + parent\n  + config | a: 1\n",
+		("+ start kid\n  + route\n    + service ROM | + child x\n    + service LOG | + parent\n"
+		 "  + config | a: 1\n"),
+		"+ alias x | child: y\n+ start kid\n  + config | a: 1\n",
 	};
 
 	for (unsigned i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
@@ -383,8 +388,10 @@ TEST(what_has_changed_is_restarted)
 		"+ start kid | priority: -1\n  + config | a: 1\n",
 		"+ start kid | stack: 16K\n  + config | a: 1\n",
 		"+ start kid\n  + provides | + service X\n  + config | a: 1\n",
-		"+ start kid\n  + route | + any-service | + parent\n  + config | a: 1\n",
-		"+ alias x | child: y\n+ start kid\n  + config | a: 1\n",
+		"+ start kid\n  + route | + any-service | + parent | identity: i\n  + config | a: 1\n",
+		"+ start kid\n  + route | + service ROM | + parent\n  + config | a: 1\n",
+		("+ start kid\n  + route\n    + service LOG | unscoped_label: kid | + parent | label: new\n"
+		 "    + any-service | + parent\n  + config | a: 1\n"),
 		"+ start kid\n  + heartbeat\n  + config | a: 1\n",
 		"+ start kid\n",
 	};
@@ -397,8 +404,15 @@ TEST(what_has_changed_is_restarted)
 	                    "+ default-route | + any-service | + parent\n"
 	                    "+ default | ram: 256K | caps: 50\n+ start kid\n-\n";
 	CHECK_EQ(sandbox_apply(&sandbox, (struct by_hid_span){ less, sizeof(less) - 1 }), BY_OK);
-	CHECK_EQ(sessions_of("kid"), 0);
+	CHECK_EQ(sessions_of("kid"), 1);
 	CHECK_EQ(open_session("kid", "ROM", "text"), BY_DENIED);
+
+	/* who was denied something may have it by other rules */
+	configure("+ start kid\n");
+	CHECK_EQ(sessions_of("kid"), 0);
+	CHECK_EQ(open_session("kid", "ROM", "text"), BY_OK);
+	CHECK_EQ(sandbox_apply(&sandbox, (struct by_hid_span){ less, sizeof(less) - 1 }), BY_OK);
+	CHECK_EQ(sessions_of("kid"), 0);
 	CHECK(end());
 
 	for (unsigned i = 0; i < sizeof(other) / sizeof(other[0]); i++) {
@@ -1349,6 +1363,37 @@ TEST(reports_without_the_server)
 }
 
 
+/* Rules that move a session, and do not concern those who have none like it. */
+TEST(who_has_a_session_that_moves_is_restarted)
+{
+	static char const rest[] =
+		SERVER("a") SERVER("b")
+		"+ start kid | binary: kid\n  + route\n    + service Text | + child office\n"
+		"    + any-service | + parent\n"
+		"+ start twin | binary: kid\n  + route\n    + service Text | + child office\n"
+		"    + any-service | + parent\n";
+	char text[1000];
+
+	for (unsigned waits = 0; waits < 2; waits++) {
+		begin();
+		snprintf(text, sizeof(text), "%s+ alias office | child: a\n", rest);
+		configure(text);
+		as("a", announce, NULL);
+		CHECK_EQ(open_session("kid", "Text", "x"), BY_PENDING);
+		if (!waits)
+			serve("a");
+		CHECK_EQ(open_session("twin", "LOG", ""), BY_OK);
+		snprintf(text, sizeof(text), "%s+ alias office | child: b\n", rest);
+		configure(text);
+		CHECK_EQ(sessions_of("kid"), 0);
+		CHECK_EQ(sessions_of("twin"), 1);
+		configure(rest); /* what it would be denied now it does not have */
+		CHECK_EQ(sessions_of("twin"), 1);
+		CHECK(end());
+	}
+}
+
+
 /*
  * The LOG session that children have from the start
  */
@@ -1413,6 +1458,23 @@ TEST(logs_go_where_routes_say)
 }
 
 
+TEST(who_is_to_log_elsewhere_is_restarted)
+{
+	begin();
+	configure("+ start kid\n");
+	CHECK_STR(state("kid"), "running");
+	configure(TALKER SINK);
+	CHECK_STR(state("kid"), "binary");
+	serve_log();
+	configure(TALKER SINK "+ alias any | child: other\n");
+	CHECK_STR(state("kid"), "running");
+	configure("+ start kid\n" SINK);
+	CHECK_STR(state("kid"), "running");
+	CHECK(!logs_to_sink());
+	CHECK(end());
+}
+
+
 TEST(sinks_may_refuse)
 {
 	begin();
@@ -1470,6 +1532,13 @@ TEST(logs_that_come_from_above)
 	fake_answer(BY_OK);
 	fake_serve();
 	CHECK_STR(state("kid"), "running");
+	crash_child("kid");
+	fake.pending = true;
+	pass_ms(101);
+	fake.pending = false;
+	fake_answer(BY_DENIED);
+	fake_serve();
+	CHECK_STR(state("kid"), "stopped");
 	CHECK(end());
 }
 
