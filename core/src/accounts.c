@@ -18,7 +18,7 @@ enum {
 	TAIL   = 4,   /* behind which the text ends */
 	EXTRA  = 8,   /* accounts that there may be more than when the room was found */
 	PASSES = 8,   /* how often it is tried to catch one moment */
-	CLEAR  = 64 << 10, /* bytes that are cleared at a time */
+	CLEAR  = 8 << 10, /* bytes that are cleared at a time */
 };
 
 #define NUMBER(value) ((unsigned long long)(value))

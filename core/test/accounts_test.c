@@ -53,6 +53,19 @@ static by_status_t update_once(struct by_rom *of)
 }
 
 
+/** The same for the dataspace, which must be answered 'again'. */
+static bool dataspace_begins(struct by_rom *of)
+{
+	if (by_rpc_name_slots(by_message(), 1) != BY_OK)
+		return false;
+
+	by_tag_t const tag = host_request(of->session.cap, by_tag(BY_ROM_OPCODE_DATASPACE, 0, 0));
+
+	return by_tag_status(tag) == BY_OK
+	       && BY_STATUS((uintptr_t)(uint32_t)by_message()->word[0]) == BY_AGAIN;
+}
+
+
 static struct accounts_row const *row_of(const char *name)
 {
 	for (unsigned i = 0; i < read.count; i++)
@@ -250,7 +263,7 @@ CORE_TEST(what_moves_all_the_time_is_not_exact_but_ends)
 /** Children begin and end at each point, with two readers under way. */
 CORE_TEST(accounts_come_and_go_meanwhile)
 {
-	enum { CHILDREN = 6 };
+	enum { CHILDREN = 6, LINES = 6 /* that a text of one account is made in, but the last */ };
 	struct by_rom second;
 	struct by_pd  pd[CHILDREN];
 	uint64_t      size;
@@ -290,6 +303,16 @@ CORE_TEST(accounts_come_and_go_meanwhile)
 		if (there[i])
 			CHECK_STATUS(host_close(i), BY_OK);
 
+	/* one stands behind the only account, and the other goes on across it */
+	inside_work(INSIDE_WORK_LEAST);
+	CHECK_STATUS(by_rom_update(&rom, &size), BY_OK);
+	CHECK_STATUS(by_rom_update(&second, &size), BY_OK);
+	for (unsigned i = 0; i < LINES; i++)
+		CHECK_STATUS(update_once(&rom), BY_AGAIN);
+	CHECK_STATUS(by_rom_update(&second, &size), BY_OK);
+	CHECK_STATUS(update_once(&rom), BY_OK);
+	inside_work(WORK_REQUEST);
+
 	/* one is closed in its midst, and the other goes on */
 	CHECK_STATUS(update_once(&rom), BY_AGAIN);
 	CHECK_STATUS(update_once(&second), BY_AGAIN);
@@ -305,18 +328,31 @@ CORE_TEST(accounts_come_and_go_meanwhile)
 CORE_TEST_ON(more_accounts_than_expected_get_a_larger_text, .ram = 48 * MIB)
 {
 	enum { CHILDREN = 60 };
-	struct by_pd pd;
-	uint64_t     size;
+	struct by_rom second;
+	struct by_pd  pd;
+	uint64_t      size;
 
 	BEGIN();
+	CHECK_STATUS(open_accounts(ROM_ID + 1, &second), BY_OK);
+	CHECK(dataspace_begins(&second));
 	OPEN();
 	for (unsigned i = 0; i < CHILDREN; i++)
 		CHECK_STATUS(open_pd(i, "01234567890123456789012345678901", &pd), BY_OK);
 	CHECK_STATUS(by_rom_update(&rom, &size), BY_NO_SPACE);
 	CHECK_STATUS(by_rom_update(&rom, &size), BY_NO_SPACE);
+	/* the smaller one ends in parts */
+	inside_work_halting(true);
 	CHECK_STATUS(content(&rom, &size), BY_OK);
+	inside_work_halting(false);
 	CHECK_EQ(size, strlen(text));
 	CHECK_ACCOUNTS(CHILDREN + 1);
+	const char *const first = text;
+	CHECK_STATUS(content(&second, &size), BY_OK);
+	CHECK_TEXT(accounts_read(text, &read));
+	CHECK(read.exact && read.count == CHILDREN + 1);
+	CHECK_STATUS(host_close(ROM_ID + 1), BY_OK);
+	text = first;
+	size = strlen(text);
 	CHECK(strlen(text) > PAGE_SIZE);
 	/* nothing of what was in that memory before is shown */
 	for (uint64_t i = size; i < accounts_room(); i++)
