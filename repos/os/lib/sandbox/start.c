@@ -36,8 +36,8 @@ static void set_state(struct start *start, enum start_state state)
 /* It can not be started; said once per reason. */
 static void stop(struct start *start, by_status_t status)
 {
-	bool const known = start->state == START_STOPPED && start->status == status;
 	struct sandbox *const sandbox = start->sandbox;
+	bool const            known   = start->state == START_STOPPED && start->status == status;
 
 	log_close(start);
 	start->status = status;
