@@ -25,7 +25,7 @@ struct progress_session;
 #include <sandbox.h>
 
 enum {
-	CLIENTS = 3, ROUNDS = 6, WARM = 2,  /* rounds before the first comparison */
+	CLIENTS = 3, ROUNDS = 4, WARM = 2,  /* rounds before the first comparison */
 	STEP_US = 37, STEPS = 17,           /* the instants, after the last report */
 };
 
