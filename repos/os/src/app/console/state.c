@@ -10,7 +10,7 @@
 #include <by/string.h>
 #include <report_service.h>
 
-enum { LEAST = 4096, DEPTH = 16, NAME = 26 };
+enum { LEAST = 4096, DEPTH = 16, NAME = 26, CLIENT = 20 };
 
 /* The newest report of a session, paid for by it. */
 struct reporter {
@@ -303,13 +303,14 @@ static void show_session(struct text *text, char const *path, struct by_hid_node
 	for (bool more = by_hid_first_of(&requested, "session", &session); more;
 	     more = by_hid_next_of(&session, "session")) {
 		struct by_hid_span const service = attr(&session, "service");
-		struct by_hid_span const server  = attr(&session, "child");
+		struct by_hid_span       server  = attr(&session, "child");
 		struct by_hid_span const state   = attr(&session, "state");
 		struct by_hid_span const label   = attr(&session, "label");
 
-		text_format(text, "%-*s %-12.*s %-16.*s %9llu %5llu %-8.*s %.*s\n", NAME, path,
-		            (int)service.size, service.base, (int)server.size,
-		            server.size ? server.base : "", 
+		if (!server.size)
+			server = (struct by_hid_span){ "-", 1 }; /* from above, or of ours */
+		text_format(text, "%-*s %-9.*s %-10.*s %8llu %4llu %-7.*s %.*s\n", CLIENT, path,
+		            (int)service.size, service.base, (int)server.size, server.base,
 		            (unsigned long long)by_hid_u64(&session, "ram", 0),
 		            (unsigned long long)by_hid_u64(&session, "caps", 0),
 		            (int)state.size, state.base, (int)label.size, label.base);
@@ -319,7 +320,7 @@ static void show_session(struct text *text, char const *path, struct by_hid_node
 
 void state_sessions(struct text *text)
 {
-	text_format(text, "%-*s %-12s %-16s %9s %5s %-8s %s\n", NAME, "client", "service", "server",
-	            "RAM", "caps", "state", "label");
+	text_format(text, "%-*s %-9s %-10s %8s %4s %-7s %s\n", CLIENT, "client", "service",
+	            "server", "RAM", "caps", "state", "label");
 	show_all(text, show_session);
 }
