@@ -53,8 +53,10 @@ bool object_quiesced(struct object *object, unsigned step);
 /** Make lookups fail from now on. Called with what the type's module requires held. */
 static inline void object_kill(struct object *object)
 {
-	if (!object->step)
-		object->step = (uint8_t)(object->type * OBJECT_STEPS + 1);
+	if (object->step)
+		return;
+
+	object->step = (uint8_t)(object->type * OBJECT_STEPS + 1);
 	atomic_store(&object->type, (uint8_t)BY_OBJECT_NONE); /* pairs with object_kind() */
 }
 

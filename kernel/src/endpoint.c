@@ -114,9 +114,11 @@ static void signal_withdraw(struct signal *signal)
 
 bool signal_destroy(struct signal *signal, struct teardown *td)
 {
-	part_kill(&signal->part);
-	/* at once: its endpoint could go away before the next call */
-	signal_withdraw(signal);
+	if (!signal->part.obj.step) {
+		part_kill(&signal->part);
+		/* at once: its endpoint could go away before the next call */
+		signal_withdraw(signal);
+	}
 	if (!object_quiesced(&signal->part.obj, 1))
 		return false;
 	/* nobody is on the way to arm its timeout any more */
