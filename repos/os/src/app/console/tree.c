@@ -88,7 +88,8 @@ void tree_show(struct text *text)
 {
 	struct by_hid_node top, ram;
 
-	by_heap_trim_own();
+	by_heap_trim_own(); /* what our heap keeps in reserve would look like a loss */
+
 	by_status_t const status = look(&top);
 
 	if (status != BY_OK || !by_hid_first_of(&top, "ram", &ram)) {
