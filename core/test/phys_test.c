@@ -359,6 +359,20 @@ TEST(a_limit_is_met_exactly)
 }
 
 
+/** Below the limit there is less than was asked for. */
+TEST(a_limit_can_leave_too_little)
+{
+	by_paddr_t pa;
+	uint64_t   base = (uint64_t)0x40000 << PAGE_SHIFT;
+
+	set_up(&layouts[0], 1);
+	CHECK(phys_alloc(4, 12, base + 0x2fff, &pa) == BY_NO_SPACE);
+	CHECK(phys_alloc(4, 14, base + 0x2fff, &pa) == BY_NO_SPACE);
+	CHECK(phys_alloc(4, 14, base + 0x3fff, &pa) == BY_OK);
+	CHECK_EQ(pa, base);
+}
+
+
 /** Two ends of memory that is far larger than what can be simulated page by page. */
 TEST(much_memory)
 {
