@@ -559,6 +559,20 @@ CORE_TEST(ram_has_the_place_that_was_asked_for)
 }
 
 
+/** Below the limit there is less memory than was asked for, or none. */
+CORE_TEST(limits_can_leave_too_little)
+{
+	by_cap_t ds;
+
+	BEGIN();
+	CHECK_STATUS(by_pd_ram_alloc(&host_pd, 64 * KIB, 0, 16, SIM_RAM + 8 * KIB - 1, &ds),
+	             BY_NO_SPACE);
+	CHECK_STATUS(by_pd_ram_alloc(&host_pd, 4096, 0, 12, SIM_RAM - 1, &ds), BY_NO_SPACE);
+	CHECK_STATUS(by_pd_ram_alloc(&host_pd, 4096, 0, 12, 1, &ds), BY_NO_SPACE);
+	END();
+}
+
+
 CORE_TEST(odd_requests_for_ram_are_refused)
 {
 	by_cap_t ds;
