@@ -7,7 +7,7 @@
  *
  * The dataspaces' records cannot lie in the heap that they are needed for. The first
  * ones are static, more come by the page, whose first record is its own; they stay until
- * the heap is trimmed while it is empty.
+ * the heap is trimmed while the static ones suffice.
  */
 #include "component_heap.h"
 #include "env.h"
@@ -188,11 +188,25 @@ static size_t locked_consumed(struct by_alloc const *self)
 }
 
 
-/* Without anything in use, the static records do. */
+/* Have the static records do, if no more are in use: nobody else knows where records lie. */
 static void drop_records(void)
 {
-	component.free = NULL;
-	add_free(first_pieces, FIRST_PIECES);
+	struct piece  kept[FIRST_PIECES];
+	size_t        count = 0;
+	struct piece *piece;
+
+	for (piece = component.used; piece && count < FIRST_PIECES; piece = piece->next)
+		kept[count++] = *piece;
+	if (piece)
+		return;
+
+	component.used = component.free = NULL;
+	add_free(first_pieces + count, FIRST_PIECES - count);
+	while (count--) {
+		first_pieces[count]      = kept[count];
+		first_pieces[count].next = component.used;
+		component.used           = &first_pieces[count];
+	}
 	while (component.pages) {
 		struct piece page = *component.pages;
 
@@ -206,8 +220,7 @@ void by_heap_trim_own(void)
 {
 	by_mutex_lock(&component.mutex);
 	by_heap_trim(&component.heap);
-	if (!component.used)
-		drop_records();
+	drop_records();
 	by_mutex_unlock(&component.mutex);
 }
 

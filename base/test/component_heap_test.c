@@ -78,6 +78,34 @@ TEST(large_blocks_are_no_waste)
 }
 
 
+/** Records in pages move to the static ones, as soon as those suffice and we are asked. */
+TEST(pages_of_records_are_given_back)
+{
+	enum { PIECES = 20, KEPT = 5, SIZE = 70000 }; /* each a chunk, and a piece, of its own */
+	void *ptr[PIECES];
+
+	begin();
+	for (unsigned i = 0; i < PIECES; i++)
+		CHECK_EQ(by_alloc(by_the_env.heap, SIZE, &ptr[i]), BY_OK);
+	for (unsigned i = 0; i < PIECES - KEPT; i++) {
+		by_heap_trim_own();
+		by_free(by_the_env.heap, ptr[i], SIZE);
+	}
+	by_heap_trim_own();
+	CHECK_EQ(fake.pd[0].ram_used - base.ram_used, by_consumed(by_the_env.heap));
+	for (unsigned i = PIECES - KEPT; i < PIECES; i++)
+		memset(ptr[i], 1, SIZE);
+
+	/* and again, from there on */
+	for (unsigned i = 0; i < PIECES - KEPT; i++)
+		CHECK_EQ(by_alloc(by_the_env.heap, SIZE, &ptr[i]), BY_OK);
+	for (unsigned i = 0; i < PIECES; i++)
+		by_free(by_the_env.heap, ptr[i], SIZE);
+	by_heap_trim_own();
+	CHECK(balanced());
+}
+
+
 TEST(random_use_leaves_nothing)
 {
 	static struct { unsigned char *ptr; size_t size; } block[COUNT];

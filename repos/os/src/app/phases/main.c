@@ -31,8 +31,8 @@ static struct {
 	bool                     over;           /* it is, and the next one will begin */
 	struct count {
 		struct by_hid_span   name;
-		struct by_pd_balance before;
-		size_t               heap; /* that was taken then */
+		struct by_pd_balance balance;
+		size_t               heap; /* of it, that our heap has taken */
 	} count[COUNTS];
 } test;
 
@@ -91,12 +91,18 @@ static void apply(void)
 }
 
 
-/* Capabilities that what our heap has taken since then can have cost, and one for its pieces. */
-static uint64_t heap_caps(size_t before)
+/* What is used without what our heap has taken: its pages, and a capability for each at most. */
+static uint64_t ram_without_heap(struct count const *count)
 {
-	size_t const now = by_consumed(test.env->heap);
+	return count->balance.ram_used - count->heap;
+}
 
-	return 1 + (now > before ? (now - before) / 4096 : 0);
+
+static uint64_t caps_at_most(struct count const *before, struct count const *now)
+{
+	uint64_t const taken = now->heap > before->heap ? now->heap - before->heap : 0;
+
+	return before->balance.caps_used + 1 + taken / 4096;
 }
 
 
@@ -108,22 +114,23 @@ static void count_all(struct by_hid_span name)
 {
 	by_heap_trim_own();
 
-	struct by_pd_balance const now   = check_balance(&test.env->pd);
-	struct count              *count = test.count;
+	struct count const now    = { name, check_balance(&test.env->pd),
+	                              by_consumed(test.env->heap) };
+	struct count      *before = test.count;
 
-	while (count->name.size && !by_hid_span_equal(count->name, name))
-		count++;
-	if (!count->name.size) {
-		CHECK(count < test.count + COUNTS - 1);
-		*count = (struct count){ name, now, by_consumed(test.env->heap) };
+	while (before->name.size && !by_hid_span_equal(before->name, name))
+		before++;
+	if (!before->name.size) {
+		CHECK(before < test.count + COUNTS - 1);
+		*before = now;
 		return;
 	}
-	CHECK(now.ram_used <= count->before.ram_used + SLACK);
-	CHECK_EQ(now.ram_quota, count->before.ram_quota);
-	CHECK(now.caps_used <= count->before.caps_used + heap_caps(count->heap));
-	CHECK_EQ(now.caps_quota, count->before.caps_quota);
-	by_log("census: %llu bytes, %llu capabilities", (unsigned long long)now.ram_used,
-	       (unsigned long long)now.caps_used);
+	CHECK(ram_without_heap(&now) <= ram_without_heap(before) + SLACK);
+	CHECK_EQ(now.balance.ram_quota, before->balance.ram_quota);
+	CHECK(now.balance.caps_used <= caps_at_most(before, &now));
+	CHECK_EQ(now.balance.caps_quota, before->balance.caps_quota);
+	by_log("census: %llu bytes, %llu capabilities", (unsigned long long)now.balance.ram_used,
+	       (unsigned long long)now.balance.caps_used);
 }
 
 
