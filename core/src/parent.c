@@ -284,17 +284,20 @@ static by_status_t op_session_cap(struct parent *parent, uint32_t id, by_cap_t *
 }
 
 
-/** Sessions of core but PD are paid by their opener as they grow: nothing to do. */
+/**
+ * Sessions of core but PD are paid by their opener as they grow: what it donates is its own
+ * again, if it has so much.
+ */
 static by_status_t op_upgrade(struct parent *parent, uint32_t id, uint64_t ram, uint64_t caps)
 {
 	struct session *session = find(parent, id);
 
 	if (!session)
 		return BY_NOT_FOUND;
-	if (session->item->type != ITEM_PD_SESSION)
-		return BY_OK;
 
-	struct pd *pd = BY_CONTAINER_OF(session->item, struct pd, session);
+	struct pd *const pd = session->item->type == ITEM_PD_SESSION
+	                      ? BY_CONTAINER_OF(session->item, struct pd, session)
+	                      : parent->client;
 
 	return account_donate(&parent->client->account, &pd->account, ram, caps);
 }

@@ -395,7 +395,9 @@ CORE_TEST(sessions_have_ids)
 	CHECK_STATUS(by_parent_session_cap(&host_parent, 5, &again), BY_OK);
 	CHECK_EQ(host_id(&host_init, cap), host_id(&host_init, again));
 	CHECK_STATUS(by_parent_session_cap(&host_parent, 6, &again), BY_NOT_FOUND);
-	CHECK_STATUS(by_parent_upgrade(&host_parent, 5, UINT64_MAX, UINT64_MAX), BY_OK);
+	CHECK_STATUS(by_parent_upgrade(&host_parent, 5, 64 * KIB, 3), BY_OK);
+	CHECK_STATUS(by_parent_upgrade(&host_parent, 5, UINT64_MAX, 0), BY_OUT_OF_RAM);
+	CHECK_STATUS(by_parent_upgrade(&host_parent, 5, 0, UINT64_MAX), BY_OUT_OF_CAPS);
 	CHECK_STATUS(host_close(5), BY_OK);
 	CHECK_STATUS(host_close(5), BY_NOT_FOUND);
 	CHECK_STATUS(by_parent_session_sigh(&host_parent, cap), BY_BAD_CAP);
